@@ -1,0 +1,175 @@
+//! One report file: TOML front matter in `--!` lines, prose in `--` lines, then SQL.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::params::Param;
+use crate::error::{Result, mark};
+use crate::table::Kind;
+
+/// A report as its file says it.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The command's name: the file's, with `-` for `_`.
+    pub name: String,
+    /// Where the file is, for messages.
+    pub path: String,
+    /// The whole file.
+    pub text: String,
+    /// A few words for lists and charts.
+    pub title: String,
+    /// The question that it answers, as one sentence.
+    pub question: String,
+    /// What it counts and leaves out, in prose.
+    pub prose: String,
+    /// The result's columns and what they mean, in order.
+    pub columns: IndexMap<String, Kind>,
+    /// The flags.
+    pub params: IndexMap<String, Param>,
+    /// How it is drawn.
+    pub chart: Option<Chart>,
+    /// The charges counted unless `--charges` says otherwise.
+    pub charges: String,
+    /// The metric unless `--metric` says otherwise.
+    pub metric: String,
+    /// The column whose sum is the report's part of the bill, where there is one.
+    pub total: Option<String>,
+    /// How many billing periods before `$month` it reads, too.
+    pub months_before: u32,
+    /// The pure function that the rows go through, if any.
+    pub analysis: Option<String>,
+    /// The SQL after the front matter.
+    pub sql: String,
+}
+
+/// A chart over the result's columns.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// Its form.
+    pub kind: ChartKind,
+    /// The column along the axis.
+    pub x: String,
+    /// The column of the values.
+    pub y: String,
+    /// The column that splits the values, for lines and stacks.
+    pub series: Option<String>,
+}
+
+/// The forms of chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    /// One horizontal bar a row.
+    Bar,
+    /// One line a series.
+    Line,
+    /// One column an x, split by series.
+    StackedBar,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Front {
+    title: String,
+    question: String,
+    columns: IndexMap<String, Kind>,
+    #[serde(default)]
+    params: IndexMap<String, Param>,
+    chart: Option<Chart>,
+    #[serde(default = "usage")]
+    charges: String,
+    #[serde(default = "unblended")]
+    metric: String,
+    total: Option<String>,
+    #[serde(default)]
+    months_before: u32,
+    analysis: Option<String>,
+}
+
+fn usage() -> String {
+    "usage".to_owned()
+}
+
+fn unblended() -> String {
+    "unblended".to_owned()
+}
+
+impl Report {
+    /// Parses a report file; `path` names it in messages and gives the report its name.
+    ///
+    /// # Errors
+    /// A fault in the front matter, with file, line and caret.
+    pub fn parse(path: &str, text: &str) -> Result<Self> {
+        let header = header(text);
+        let front: Front = toml::from_str(&header).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            mark(path, text, span, &format!("front matter: {}", error.message()), unknown_key_hint(error.message()))
+        })?;
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path).trim_end_matches(".sql").replace('_', "-");
+        let report = Self {
+            name,
+            path: path.to_owned(),
+            text: text.to_owned(),
+            title: front.title,
+            question: front.question,
+            prose: prose(&text[header.len()..]),
+            columns: front.columns,
+            params: front.params,
+            chart: front.chart,
+            charges: front.charges,
+            metric: front.metric,
+            total: front.total,
+            months_before: front.months_before,
+            analysis: front.analysis,
+            sql: text[header.len()..].to_owned(),
+        };
+        report.check_columns(text)?;
+        Ok(report)
+    }
+
+    /// The chart and the total may only name declared columns.
+    fn check_columns(&self, text: &str) -> Result<()> {
+        let chart = self.chart.iter().flat_map(|chart| [Some(&chart.x), Some(&chart.y), chart.series.as_ref()]);
+        let mut named = chart.flatten().chain(self.total.as_ref());
+        let Some(name) = named.find(|name| !self.columns.contains_key(*name) && !self.has_dimensions()) else {
+            return Ok(());
+        };
+        let quoted = format!("\"{name}\"");
+        let start = text.find(&quoted).unwrap_or(0);
+        let known = self.columns.keys().cloned().collect::<Vec<_>>();
+        let message = format!("front matter: no column {name:?} is declared");
+        let hint = Some(format!("declared are {}", crate::error::listed(&known)));
+        Err(mark(&self.path, text, start..start + quoted.len(), &message, hint))
+    }
+
+    /// Whether the columns depend on the dimensions asked for (`{by}`).
+    #[must_use]
+    pub fn has_dimensions(&self) -> bool {
+        self.sql.contains("{by}")
+    }
+}
+
+/// The `--!` lines with the marks blanked, so that TOML's byte positions are the file's.
+fn header(text: &str) -> String {
+    text.split_inclusive('\n').map_while(|line| line.strip_prefix("--!").map(|rest| format!("   {rest}"))).collect()
+}
+
+/// The comment lines that follow, as paragraphs.
+fn prose(text: &str) -> String {
+    let lines = text.lines().skip_while(|line| line.trim().is_empty()).map_while(|line| line.strip_prefix("--"));
+    lines.map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+/// TOML's own message lists what it expected; the near name is easier to act on.
+fn unknown_key_hint(message: &str) -> Option<String> {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (unknown, known) = names.split_first()?;
+    if !message.starts_with("unknown") {
+        return None;
+    }
+    match crate::error::near(unknown, known.iter().copied()).as_slice() {
+        [] => None,
+        near => Some(format!("did you mean {}?", near.join(" or "))),
+    }
+}

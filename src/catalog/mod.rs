@@ -1,0 +1,108 @@
+//! The catalogue: reports and views as SQL files, embedded or from a folder of the user's.
+//!
+//! A file is a report because it is there; nothing else registers it. Knows text and types, never the engine.
+
+mod choices;
+mod front;
+mod params;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use choices::{Charges, Metric};
+pub use front::{Chart, ChartKind, Report};
+pub use params::{Calendar, Param, ParamType, Value};
+
+use crate::error::{Error, Result};
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}
+
+/// The reports by name.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    reports: BTreeMap<String, Report>,
+}
+
+impl Catalog {
+    /// Parses the reports that are compiled in.
+    ///
+    /// # Errors
+    /// A fault in a file's front matter; the tests of this module exclude it for the shipped files.
+    pub fn embedded() -> Result<Self> {
+        let mut catalog = Self::default();
+        for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("reports/")) {
+            catalog.add(&format!("queries/{path}"), text)?;
+        }
+        Ok(catalog)
+    }
+
+    /// Adds every `.sql` file of a folder; a report of the same name as a shipped one takes its place.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be read, or a file's front matter has a fault.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        let read = |source| Error::Read { path: folder.to_owned(), source };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(read)? {
+            let path = entry.map_err(read)?.path();
+            if path.extension().is_some_and(|extension| extension == "sql") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let text = std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
+            self.add(&path.display().to_string(), &text)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: &str, text: &str) -> Result<()> {
+        let report = Report::parse(path, text)?;
+        self.reports.insert(report.name.clone(), report);
+        Ok(())
+    }
+
+    /// The reports in the order of their names.
+    pub fn reports(&self) -> impl Iterator<Item = &Report> {
+        self.reports.values()
+    }
+
+    /// Finds a report.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the names that are there.
+    pub fn get(&self, name: &str) -> Result<&Report> {
+        self.reports.get(name).ok_or_else(|| Error::Unknown {
+            what: "report",
+            name: name.to_owned(),
+            known: self.reports.keys().cloned().collect(),
+        })
+    }
+}
+
+/// The SQL of a shipped view, by its name.
+///
+/// # Errors
+/// [`Error::Unknown`] for a name that no file under `queries/views/` has.
+pub fn view(name: &str) -> Result<&'static str> {
+    let path = format!("views/{name}.sql");
+    embedded::FILES.iter().find(|(file, _)| *file == path).map(|(_, text)| *text).ok_or_else(|| Error::Unknown {
+        what: "view",
+        name: name.to_owned(),
+        known: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_report_parses() {
+        let catalog = Catalog::embedded().unwrap();
+        assert!(catalog.reports().count() >= 11);
+    }
+}

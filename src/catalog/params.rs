@@ -1,0 +1,171 @@
+//! Typed parameters of a report, and the values that a person types for them.
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::money;
+
+/// A declared parameter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: ParamType,
+    /// Used when the flag is not given.
+    pub default: Option<toml::Value>,
+    /// One sentence for `--help`.
+    #[serde(default)]
+    pub help: String,
+    /// The values that a choice may take.
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
+/// The types of parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParamType {
+    /// A billing period: `2025-01`, `2025-1`, `last`, `latest`, `previous`, `earliest`.
+    Month,
+    /// A day: `2025-01-31`.
+    Date,
+    /// Two days, both included: `2025-01-01..2025-01-31`; bound as `$NAME_from` and `$NAME_to`.
+    DateRange,
+    /// A whole number.
+    Int,
+    /// A decimal number.
+    Decimal,
+    /// Any text.
+    Text,
+    /// One of the listed choices.
+    Choice,
+    /// Names of canonical columns or `tag:KEY`, for `{by}`.
+    Dimensions,
+    /// Tag keys, for `{by}`.
+    Tags,
+}
+
+/// A value bound to a parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// The first day of a billing period.
+    Month(NaiveDate),
+    /// A day.
+    Date(NaiveDate),
+    /// The first and the last day.
+    DateRange(NaiveDate, NaiveDate),
+    /// A whole number.
+    Int(i64),
+    /// Units of 1e-12.
+    Decimal(i128),
+    /// Text or a choice.
+    Text(String),
+    /// Dimensions, checked against the columns by the engine.
+    Dimensions(Vec<String>),
+}
+
+/// What a month's word is resolved against.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar<'a> {
+    /// The clock's day.
+    pub today: NaiveDate,
+    /// The billing periods that the source holds, in order.
+    pub periods: &'a [NaiveDate],
+}
+
+impl Param {
+    /// Whether the flag may be given several times.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.kind, ParamType::Dimensions | ParamType::Tags)
+    }
+
+    /// The default as a person would type it.
+    #[must_use]
+    pub fn default_text(&self) -> Option<String> {
+        self.default.as_ref().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    /// Parses what was typed for this parameter.
+    ///
+    /// # Errors
+    /// [`Error::Value`] for text that is not of the type, naming the flag.
+    pub fn parse(&self, flag: &str, typed: &[String], calendar: Calendar<'_>) -> Result<Value> {
+        let text = typed.first().map_or("", String::as_str);
+        let wrong = |expected: &str, hint: Option<String>| Error::Value {
+            what: format!("--{flag}"),
+            value: text.to_owned(),
+            expected: expected.to_owned(),
+            hint,
+        };
+        match self.kind {
+            ParamType::Month => month(text, calendar)
+                .map(Value::Month)
+                .ok_or_else(|| wrong("a month", Some("write it as 2025-01, or latest, previous, last".to_owned()))),
+            ParamType::Date => date(text).map(Value::Date).ok_or_else(|| wrong("a day such as 2025-01-31", None)),
+            ParamType::DateRange => text
+                .split_once("..")
+                .and_then(|(from, to)| Some(Value::DateRange(date(from)?, date(to)?)))
+                .ok_or_else(|| wrong("a range such as 2025-01-01..2025-01-31", None)),
+            ParamType::Int => text.parse().map(Value::Int).map_err(|_| wrong("a whole number", None)),
+            ParamType::Decimal => money::parse(text).map(Value::Decimal).ok_or_else(|| wrong("a number", None)),
+            ParamType::Text => Ok(Value::Text(text.to_owned())),
+            ParamType::Choice if self.choices.iter().any(|choice| choice == text) => Ok(Value::Text(text.to_owned())),
+            ParamType::Choice => Err(wrong(&format!("one of {}", self.choices.join(", ")), None)),
+            ParamType::Dimensions => Ok(Value::Dimensions(split(typed).collect())),
+            ParamType::Tags => Ok(Value::Dimensions(split(typed).map(|key| format!("tag:{key}")).collect())),
+        }
+    }
+}
+
+/// Several flags and comma lists are one list.
+fn split(typed: &[String]) -> impl Iterator<Item = String> + '_ {
+    typed.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+}
+
+fn month(text: &str, calendar: Calendar<'_>) -> Option<NaiveDate> {
+    match text {
+        "latest" => calendar.periods.last().copied(),
+        "earliest" => calendar.periods.first().copied(),
+        "previous" => calendar.periods.len().checked_sub(2).map(|index| calendar.periods[index]),
+        "last" => calendar.today.with_day(1)?.checked_sub_months(Months::new(1)),
+        _ => {
+            let (year, month) = text.split_once('-')?;
+            let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+            if !digits(year, 4) || year.len() != 4 || !digits(month, 2) {
+                return None;
+            }
+            NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<String> {
+        let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap();
+        let periods = [day("2024-11-01"), day("2024-12-01"), day("2025-01-01")];
+        month(text, Calendar { today: day("2025-03-15"), periods: &periods }).map(|month| month.to_string())
+    }
+
+    #[test]
+    fn months_as_people_write_them() {
+        for text in ["2025-01", "2025-1", "latest"] {
+            assert_eq!(parse(text).as_deref(), Some("2025-01-01"), "{text}");
+        }
+        assert_eq!(parse("previous").as_deref(), Some("2024-12-01"));
+        assert_eq!(parse("earliest").as_deref(), Some("2024-11-01"));
+        assert_eq!(parse("last").as_deref(), Some("2025-02-01"));
+        for text in ["2025", "2025-13", "25-01", "2025-1-1", "jan", "", "2025-001", "+025-01"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

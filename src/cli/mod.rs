@@ -1,0 +1,136 @@
+//! The command line: one file a command.
+
+mod completions;
+mod init;
+mod list;
+mod man;
+mod output;
+mod report;
+mod show;
+mod sql;
+mod tie;
+mod ui;
+mod world;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::catalog::Catalog;
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+pub use ui::Ui;
+use world::Global;
+pub use world::World;
+
+/// Answers what a cloud bill holds: documented SQL over AWS Cost and Usage Reports.
+#[derive(Debug, Parser)]
+#[command(name = "costs", version, arg_required_else_help = true, subcommand_help_heading = "Commands and reports")]
+struct Args {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lists the reports.
+    List(list::ListArgs),
+    /// Shows one report's question, parameters and SQL.
+    Show(show::ShowArgs),
+    /// Runs Athena SQL over the bill.
+    Sql(sql::SqlArgs),
+    /// Writes a commented costs.toml.
+    Init(init::InitArgs),
+    /// Prints a shell's completion script.
+    Completions(completions::CompletionsArgs),
+    /// Prints the manual page.
+    Man(man::ManArgs),
+}
+
+/// Runs the program and returns its exit code: 0 fine, 2 usage or failure.
+pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
+    let settings = world.settings(&args);
+    let catalog = settings.as_ref().ok().map_or_else(Catalog::embedded, catalog_of);
+    let (settings, catalog) = match (settings, catalog) {
+        (settings, Ok(catalog)) => (settings, catalog),
+        (settings, Err(error)) => (settings.and(Err(error)), Catalog::embedded().unwrap_or_default()),
+    };
+    let command = command(&catalog);
+    let matches = match command.clone().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error, &mut ui),
+    };
+    match dispatch(&matches, settings, &catalog, command, world, &mut ui).await {
+        Ok(()) => 0,
+        Err(error) if error.is_closed_pipe() => 0,
+        Err(error) => {
+            ui.error(&error);
+            2
+        }
+    }
+}
+
+/// Help and version are data; a wrong flag is a message.
+fn usage(error: &clap::Error, ui: &mut Ui<'_>) -> u8 {
+    let text = if ui.color { error.render().ansi().to_string() } else { error.render().to_string() };
+    if error.use_stderr() {
+        let _ = write!(ui.err, "{text}");
+        return 2;
+    }
+    u8::from(ui.data(text.as_bytes()).is_err_and(|error| !error.is_closed_pipe())) * 2
+}
+
+fn catalog_of(settings: &Settings) -> Result<Catalog> {
+    let mut catalog = Catalog::embedded()?;
+    if let Some(folder) = &settings.queries_dir {
+        catalog.add_folder(folder)?;
+    }
+    Ok(catalog)
+}
+
+/// The commands, and one for each report.
+fn command(catalog: &Catalog) -> clap::Command {
+    let mut command = Args::command();
+    for report in catalog.reports() {
+        command = command.subcommand(report::command(report));
+    }
+    command
+}
+
+async fn dispatch(
+    matches: &clap::ArgMatches,
+    settings: Result<Settings>,
+    catalog: &Catalog,
+    mut command: clap::Command,
+    world: &World,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    let global = Global::from_arg_matches(matches).map_err(internal)?;
+    ui.verbose = global.verbose;
+    if let Some((name, matches)) = matches.subcommand()
+        && let Ok(report) = catalog.get(name)
+    {
+        return report::run(report, matches, &world.call(global, settings?), ui).await;
+    }
+    match Args::from_arg_matches(matches).map_err(internal)?.command {
+        Command::List(args) => {
+            settings?;
+            list::run(&args, catalog, ui)
+        }
+        Command::Show(args) => {
+            settings?;
+            show::run(&args, catalog, ui)
+        }
+        Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
+        Command::Init(args) => init::run(&args, ui).await,
+        Command::Completions(args) => completions::run(&args, &mut command, ui),
+        Command::Man(args) => man::run(&args, command, ui),
+    }
+}
+
+/// A flag that clap took and the structs do not know would be a fault of ours.
+fn internal(error: clap::Error) -> Error {
+    Error::Output(std::io::Error::other(error))
+}

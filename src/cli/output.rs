@@ -1,0 +1,167 @@
+//! Where a result goes, and in which format: stdout or `-o FILE`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::Args;
+use futures::{StreamExt, TryStreamExt};
+
+use super::ui::{Ui, write_file};
+use crate::catalog::Chart;
+use crate::error::{Error, Result};
+use crate::render::chart::{self, Drawing};
+use crate::render::{self, Format, View};
+use crate::table::{Rows, Table};
+
+/// Flags of every command with a result.
+#[derive(Debug, Clone, Args)]
+pub struct OutputArgs {
+    /// Format of the result: table, csv, json, ndjson, markdown [default: table, or by the extension of --output]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    format: Option<String>,
+    /// Write to a file: .csv .json .ndjson .md .txt, or the chart as .png .svg
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Rows that a table or chart may hold
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Output")]
+    pub max_rows: usize,
+}
+
+/// What `-o` and `--format` come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Text.
+    Text(Format),
+    /// A picture.
+    Chart(Picture),
+}
+
+/// The forms of picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// Pixels, 1200 by 700.
+    Png,
+    /// Vectors.
+    Svg,
+}
+
+impl OutputArgs {
+    /// The target, before anything is computed.
+    ///
+    /// # Errors
+    /// A format or extension that is none, or a folder that is not there.
+    pub fn target(&self) -> Result<Target> {
+        if let Some(folder) = self.output.as_deref().and_then(Path::parent)
+            && !folder.as_os_str().is_empty()
+            && !folder.is_dir()
+        {
+            return Err(Error::Format {
+                message: format!("could not write {}: there is no folder {}", self.shown_path(), folder.display()),
+                hint: "create the folder first".to_owned(),
+            });
+        }
+        if let Some(name) = &self.format {
+            return name.parse().map(Target::Text);
+        }
+        let Some(path) = &self.output else { return Ok(Target::Text(Format::Table)) };
+        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        match (extension.as_str(), Format::from_extension(&extension)) {
+            ("png", _) => Ok(Target::Chart(Picture::Png)),
+            ("svg", _) => Ok(Target::Chart(Picture::Svg)),
+            (_, Some(format)) => Ok(Target::Text(format)),
+            (_, None) => Err(Error::Format {
+                message: format!("{} has no extension that says a format", self.shown_path()),
+                hint: "end it in .csv, .json, .ndjson, .md, .txt, .png or .svg, or add --format".to_owned(),
+            }),
+        }
+    }
+
+    fn shown_path(&self) -> String {
+        self.output.as_deref().unwrap_or(Path::new("-")).display().to_string()
+    }
+
+    /// Writes a collected result, `chart` being how it is drawn and `caption` what the chart says above itself.
+    ///
+    /// # Errors
+    /// The file cannot be written, or the result has no chart.
+    pub async fn write(&self, rows: &Rows, heading: &Heading<'_>, ui: &mut Ui<'_>) -> Result<()> {
+        let mut bytes = Vec::new();
+        match self.target()? {
+            Target::Text(format) => {
+                let ui = self.output.is_none().then_some(&*ui);
+                let view = View {
+                    rows,
+                    width: ui.and_then(|ui| ui.width),
+                    color: ui.is_some_and(|ui| ui.color),
+                    totals: heading.totals,
+                    currency: heading.currency,
+                };
+                render::write(format, &view, &mut bytes)?;
+            }
+            Target::Chart(picture) => bytes = draw(picture, rows, heading)?,
+        }
+        match &self.output {
+            None => ui.data(&bytes),
+            Some(path) => write_file(path, async |out| out.write_all(&bytes).map_err(Error::Output)).await,
+        }
+    }
+
+    /// Writes a result as it flows, or collects it where the format must hold it whole. Gives back its rows' number.
+    ///
+    /// # Errors
+    /// What the result yields, or the file cannot be written.
+    pub async fn write_flowing(&self, mut table: Table, ui: &mut Ui<'_>) -> Result<usize> {
+        let Target::Text(format) = self.target()? else { return Err(no_chart()) };
+        if !format.flows() {
+            let rows = table.collect(self.max_rows).await?;
+            self.write(&rows, &Heading::default(), ui).await?;
+            return Ok(rows.len());
+        }
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&count);
+        table.batches = table
+            .batches
+            .inspect_ok(move |batch| {
+                counted.fetch_add(batch.num_rows(), Ordering::Relaxed);
+            })
+            .boxed();
+        match &self.output {
+            None => render::stream(format, table, &mut ui.out).await?,
+            Some(path) => write_file(path, async |out| render::stream(format, table, out).await).await?,
+        }
+        Ok(count.load(Ordering::Relaxed))
+    }
+}
+
+/// What stands around a result's rows.
+#[derive(Debug, Clone, Default)]
+pub struct Heading<'a> {
+    /// The chart's title.
+    pub title: &'a str,
+    /// Under it: the month, the metric.
+    pub subtitle: String,
+    /// How the rows are drawn, where they can be.
+    pub chart: Option<Chart>,
+    /// The currency of all amounts, where the rows do not say it.
+    pub currency: Option<&'a str>,
+    /// Whether tables end with sums of their money columns.
+    pub totals: bool,
+}
+
+fn draw(picture: Picture, rows: &Rows, heading: &Heading<'_>) -> Result<Vec<u8>> {
+    let chart = heading.chart.as_ref().ok_or_else(no_chart)?;
+    let drawing =
+        Drawing { rows, chart, title: heading.title, subtitle: Some(&heading.subtitle), currency: heading.currency };
+    match picture {
+        Picture::Png => chart::png(&drawing),
+        Picture::Svg => chart::svg(&drawing),
+    }
+}
+
+fn no_chart() -> Error {
+    Error::Format {
+        message: "this result has no chart".to_owned(),
+        hint: "charts are drawn of reports: see costs list".to_owned(),
+    }
+}

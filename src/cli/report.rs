@@ -1,0 +1,133 @@
+//! A report as a command: its flags come from its file.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
+
+use super::output::{Heading, OutputArgs};
+use super::tie::tie;
+use super::ui::Ui;
+use super::world::{Resolved, findings};
+use crate::catalog::{Calendar, Charges, Metric, ParamType, Report, Value};
+use crate::engine::Call;
+use crate::error::{Error, Result};
+use crate::table::Kind;
+
+/// Makes the command of a report.
+pub fn command(report: &Report) -> clap::Command {
+    let mut command = clap::Command::new(report.name.clone())
+        .about(report.question.clone())
+        .long_about(format!("{}\n\n{}", report.question, report.prose));
+    for (name, param) in &report.params {
+        let mut arg = Arg::new(name.clone()).long(name.clone()).help(help(&param.help, &param.choices));
+        arg = arg.value_name(value_name(param.kind));
+        arg = if param.is_list() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
+        if let Some(default) = param.default_text() {
+            arg = arg.default_value(default);
+        } else {
+            arg = arg.required(true);
+        }
+        command = command.arg(arg.allow_hyphen_values(matches!(param.kind, ParamType::Int | ParamType::Decimal)));
+    }
+    let metric = Arg::new("metric").long("metric").value_name("METRIC").default_value(report.metric.clone());
+    let charges = Arg::new("charges").long("charges").value_name("CHARGES").default_value(report.charges.clone());
+    command = command
+        .arg(metric.help("What counts as cost: unblended, blended, amortized or list"))
+        .arg(charges.help("Charges counted: usage, covered, recurring, all, or charge types such as Tax,RIFee"));
+    OutputArgs::augment_args(command)
+}
+
+fn help(text: &str, choices: &[String]) -> String {
+    if choices.is_empty() { text.to_owned() } else { format!("{text}: {}", choices.join(", ")) }
+}
+
+fn value_name(kind: ParamType) -> &'static str {
+    match kind {
+        ParamType::Month => "MONTH",
+        ParamType::Date => "DATE",
+        ParamType::DateRange => "FROM..TO",
+        ParamType::Int | ParamType::Decimal => "N",
+        ParamType::Text | ParamType::Choice => "TEXT",
+        ParamType::Dimensions => "DIMENSION",
+        ParamType::Tags => "KEY",
+    }
+}
+
+/// Runs a report and writes its rows, then the line that ties them to the bill.
+///
+/// # Errors
+/// A flag, the source, the SQL or the output is at fault.
+pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<()> {
+    let output = OutputArgs::from_arg_matches(matches).map_err(|error| Error::Output(std::io::Error::other(error)))?;
+    output.target()?;
+    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
+    let metric: Metric = text("metric").parse()?;
+    let charges: Charges = text("charges").parse()?;
+    values(report, matches, Calendar { today: resolved.world.today, periods: &[resolved.world.today; 2] })?;
+    let engine = resolved.engine(ui).await?;
+    let calendar = Calendar { today: resolved.world.today, periods: &engine.bill().periods };
+    let values = values(report, matches, calendar)?;
+    if let Some(month) = missing_before(report, &values, &engine.bill().periods) {
+        ui.note(&format!("Note: the source does not hold {}, so everything counts as new", month.format("%Y-%m")));
+    }
+    let call = Call { report, values, metric, charges, max_rows: output.max_rows };
+    let answer = engine.report(&call).await?;
+    let subtitle = subtitle(&call, answer.currency.as_deref());
+    let chart = report.chart.clone().map(|mut chart| {
+        // A report by tags is drawn by its first tag.
+        if let Some(first) = answer.rows.columns.first().filter(|_| report.has_dimensions()) {
+            chart.x.clone_from(&first.name);
+        }
+        chart
+    });
+    let heading = Heading {
+        title: &report.title,
+        subtitle,
+        chart,
+        currency: answer.currency.as_deref(),
+        totals: report.total.is_some(),
+    };
+    output.write(&answer.rows, &heading, ui).await?;
+    findings(&engine, ui);
+    for line in tie(&call, &answer) {
+        ui.note(&line);
+    }
+    Ok(())
+}
+
+/// The values of a report's parameters. Called once before the source is opened, to refuse a wrong flag at once.
+fn values(report: &Report, matches: &ArgMatches, calendar: Calendar<'_>) -> Result<BTreeMap<String, Value>> {
+    let mut values = BTreeMap::new();
+    for (name, param) in &report.params {
+        let typed: Vec<String> = matches.get_many::<String>(name).unwrap_or_default().cloned().collect();
+        values.insert(name.clone(), param.parse(name, &typed, calendar)?);
+    }
+    Ok(values)
+}
+
+/// A billing period before the one asked for that the report reads and the source lacks.
+fn missing_before(report: &Report, values: &BTreeMap<String, Value>, periods: &[NaiveDate]) -> Option<NaiveDate> {
+    let Some(Value::Month(month)) = values.get("month") else { return None };
+    let before = (1..=report.months_before).filter_map(|count| month.checked_sub_months(Months::new(count)));
+    before.into_iter().find(|month| !periods.contains(month))
+}
+
+/// The months, the metric and the currency, as a chart says them.
+fn subtitle(call: &Call<'_>, currency: Option<&str>) -> String {
+    let months = call.values.values().filter_map(|value| match value {
+        Value::Month(month) => Some(month.format("%B %Y").to_string()),
+        _ => None,
+    });
+    let months: Vec<String> = months.collect();
+    let mut parts = Vec::new();
+    match months.as_slice() {
+        [] => {}
+        [one] => parts.push(one.clone()),
+        [first, .., last] => parts.push(format!("{first} to {last}")),
+    }
+    let has_money = call.report.columns.values().any(|kind| *kind == Kind::Money);
+    parts.extend(has_money.then(|| format!("{} cost", call.metric)));
+    parts.extend(currency.map(str::to_owned));
+    parts.join(", ")
+}

@@ -1,0 +1,137 @@
+//! What the program is told from outside: flags, settings, the clock, the machine.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::engine::{Engine, Limits};
+use crate::error::{Result, listed};
+use crate::settings::{Settings, bytes};
+
+use super::ui::Ui;
+
+/// The surroundings of a run; `main` reads them, tests make them up.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The clock's day in UTC.
+    pub today: NaiveDate,
+    /// The settings file named by `COSTS_CONFIG`.
+    pub config: Option<PathBuf>,
+    /// The settings file in the user's configuration folder.
+    pub user_config: Option<PathBuf>,
+    /// Processors.
+    pub processors: usize,
+    /// Bytes of the machine's memory.
+    pub memory: usize,
+    /// What stands on standard input, read only where a command asks for it.
+    pub stdin_is_terminal: bool,
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Settings file [default: ./costs.toml, then the user's configuration folder]
+    #[arg(long, global = true, value_name = "FILE", env = "COSTS_CONFIG", hide_env = true, help_heading = "General")]
+    pub config: Option<PathBuf>,
+    /// Source of bills: a name in costs.toml, or a folder, file or glob
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|PATH",
+        env = "COSTS_SOURCE",
+        hide_env = true,
+        help_heading = "General"
+    )]
+    pub source: Option<String>,
+    /// Threads that a query uses [default: all processors]
+    #[arg(long, global = true, value_name = "N", env = "COSTS_THREADS", hide_env = true, help_heading = "General")]
+    pub threads: Option<usize>,
+    /// Memory that a query uses before it spills to disk, say 4GB [default: a quarter of the machine's]
+    #[arg(long, global = true, value_name = "SIZE", env = "COSTS_MEMORY", hide_env = true, help_heading = "General")]
+    pub memory: Option<String>,
+    /// Say more: which names were resolved, which files were read
+    #[arg(long, short, global = true, help_heading = "General")]
+    pub verbose: bool,
+}
+
+/// One call: the flags and settings, resolved once.
+#[derive(Debug)]
+pub struct Resolved<'a> {
+    /// The flags.
+    pub global: Global,
+    /// The settings.
+    pub settings: Settings,
+    /// The surroundings.
+    pub world: &'a World,
+}
+
+impl World {
+    /// Reads the settings: `--config`, `COSTS_CONFIG`, `./costs.toml`, the user's; none at all is fine.
+    ///
+    /// # Errors
+    /// The file named cannot be read, or has a fault.
+    pub fn settings(&self, args: &[OsString]) -> Result<Settings> {
+        if let Some(named) = config_flag(args).or_else(|| self.config.clone()) {
+            return Settings::read(&named);
+        }
+        let here = PathBuf::from("costs.toml");
+        let found = Some(here).into_iter().chain(self.user_config.clone()).find(|path| path.is_file());
+        found.map_or_else(|| Ok(Settings::default()), |path| Settings::read(&path))
+    }
+
+    /// Resolves one call.
+    pub fn call(&self, global: Global, settings: Settings) -> Resolved<'_> {
+        Resolved { global, settings, world: self }
+    }
+}
+
+/// `--config` must be known before the commands are, as the settings name a folder of reports.
+fn config_flag(args: &[OsString]) -> Option<PathBuf> {
+    let mut args = args.iter().map(|arg| arg.to_string_lossy());
+    while let Some(arg) = args.next() {
+        if arg == "--config" {
+            return args.next().map(|path| PathBuf::from(path.as_ref()));
+        }
+        if let Some(path) = arg.strip_prefix("--config=") {
+            return Some(PathBuf::from(path));
+        }
+    }
+    None
+}
+
+impl Resolved<'_> {
+    /// Opens the source, and says what of it was left aside.
+    ///
+    /// # Errors
+    /// The source or a limit is none, or cannot be opened.
+    pub async fn engine(&self, ui: &mut Ui<'_>) -> Result<Engine> {
+        let source = self.settings.source(self.global.source.as_deref())?;
+        let engine = Engine::open(&source, self.limits()?).await?;
+        let bill = engine.bill();
+        if let Some((first, reason)) = bill.left_aside.first() {
+            let count = bill.left_aside.len();
+            ui.note(&format!("Note: {count} files left aside ({reason}), such as {}", first.display()));
+        }
+        let periods: Vec<String> = bill.periods.iter().map(|period| period.format("%Y-%m").to_string()).collect();
+        ui.detail(&format!("Source {}: {} files, {}", bill.name, bill.files.len(), listed(&periods)));
+        Ok(engine)
+    }
+
+    fn limits(&self) -> Result<Limits> {
+        let memory = match self.global.memory.as_ref().or(self.settings.memory.as_ref()) {
+            Some(text) => bytes("--memory", text)?,
+            None => self.world.memory / 4,
+        };
+        let threads = self.global.threads.or(self.settings.threads).unwrap_or(self.world.processors);
+        Ok(Limits { threads, memory })
+    }
+}
+
+/// Says, after a query, which values did not fit their columns.
+pub fn findings(engine: &Engine, ui: &mut Ui<'_>) {
+    for sentence in engine.bill().findings.sentences() {
+        ui.note(&format!("Warning: {sentence}"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Errors of the engine, said with their place in the SQL.
+
+use datafusion::common::{DataFusionError, SchemaError};
+use datafusion::sql::sqlparser::parser::ParserError;
+
+use super::statement::Sql;
+use crate::error::{Error, Result, mark, near};
+
+/// A syntax error; the parser says the place as `at Line: 2, Column: 5` at the end of its message.
+pub fn syntax(file: &str, text: &str, error: &ParserError) -> Error {
+    let message = match error {
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
+        ParserError::RecursionLimitExceeded => "it is nested too deeply",
+    };
+    let (message, place) = match message.rsplit_once(" at Line: ") {
+        Some((message, place)) => (message, byte_of(text, place)),
+        None => (message, None),
+    };
+    let at = place.unwrap_or_else(|| text.trim_end().len().saturating_sub(1));
+    mark(file, text, at..word_end(text, at), &format!("the SQL could not be read: {message}"), None)
+}
+
+/// The byte of `2, Column: 5`.
+fn byte_of(text: &str, place: &str) -> Option<usize> {
+    let (line, column) = place.split_once(", Column: ")?;
+    let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let within = text.get(start..)?.chars().take(column.checked_sub(1)?).map(char::len_utf8).sum::<usize>();
+    Some((start + within).min(text.len()))
+}
+
+fn word_end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or("");
+    let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    start + length.max(1)
+}
+
+/// Says what the engine refused in `sql`, with the place where the error names one.
+pub fn planning(sql: &Sql, error: DataFusionError) -> Error {
+    let root = error.find_root();
+    if let DataFusionError::SchemaError(schema, _) = root
+        && let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref()
+    {
+        let names: Vec<&str> = valid_fields.iter().map(|column| column.name.as_str()).collect();
+        return not_found(sql, "column", &field.name, &names);
+    }
+    if let DataFusionError::Plan(message) = root
+        && let Some(name) = message.strip_prefix("table '").and_then(|rest| rest.strip_suffix("' not found"))
+    {
+        let name = name.rsplit('.').next().unwrap_or(name);
+        return not_found(sql, "table", name, &["cur", "line_items", "daily_costs"]);
+    }
+    if let DataFusionError::Plan(message) = root
+        && let Some(name) = message.split("Invalid function '").nth(1).and_then(|rest| rest.split('\'').next())
+    {
+        let near = message.split("Did you mean '").nth(1).and_then(|rest| rest.split('\'').next());
+        return not_found(sql, "function", name, near.as_slice());
+    }
+    running("the SQL could not be planned", error)
+}
+
+fn not_found(sql: &Sql, what: &str, name: &str, known: &[&str]) -> Error {
+    let lower = sql.text.to_lowercase();
+    let start = find_word(&lower, &name.to_lowercase()).unwrap_or(0);
+    let hint = match near(name, known.iter().copied()).as_slice() {
+        [] if known.len() <= 12 && !known.is_empty() => Some(format!("there is {}", known.join(", "))),
+        [] => None,
+        near => Some(format!("did you mean {}?", near.join(" or "))),
+    };
+    mark(&sql.file, &sql.text, start..start + name.len(), &format!("there is no {what} {name:?}"), hint)
+}
+
+/// A whole word, so that `cost` is not found inside `total_cost`.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back().is_some_and(inside);
+        let after = text[at + word.len()..].chars().next().is_some_and(inside);
+        !before && !after
+    })
+}
+
+/// A failure without a place in the text.
+pub fn running(doing: &str, error: DataFusionError) -> Error {
+    let hint = match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => Some("give it more with --memory, or ask for fewer rows".to_owned()),
+        _ => None,
+    };
+    Error::Engine { doing: doing.to_owned(), source: Box::new(error), hint }
+}
+
+/// Turns a session's setup failure into ours.
+pub fn setup<T>(result: std::result::Result<T, DataFusionError>) -> Result<T> {
+    result.map_err(|error| running("the engine could not be set up", error))
+}

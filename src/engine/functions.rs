@@ -1,0 +1,253 @@
+//! The scalar functions that views and reports use beside DataFusion's.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, Float64Array, MapArray, StringViewArray, StringViewBuilder, make_array,
+};
+use datafusion::arrow::buffer::NullBuffer;
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, TimeUnit};
+use datafusion::common::{DataFusionError, Result, plan_err};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::prelude::SessionContext;
+
+use crate::money;
+use crate::schema::adapt::convert;
+use crate::schema::{services, tags};
+
+/// The type of money and quantities.
+pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
+const TIME: DataType = DataType::Timestamp(TimeUnit::Millisecond, None);
+
+type Body = fn(&[ArrayRef]) -> Result<ArrayRef>;
+
+/// Registers the functions.
+pub fn register(context: &SessionContext) {
+    let any = |count| Signature::any(count, Volatility::Immutable);
+    let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
+    let amounts = Signature::user_defined(Volatility::Immutable);
+    let functions: [(&str, Signature, DataType, Body); 8] = [
+        ("money", any(1), MONEY, |args| amount(&args[0])),
+        ("text", texts(1), DataType::Utf8View, |args| text(args[0].as_string_view())),
+        ("first_text", texts(2), DataType::Utf8View, first_text),
+        ("service_name", texts(3), DataType::Utf8View, service_name),
+        ("utc", any(1), TIME, |args| convert(&args[0], &TIME)),
+        ("percent", amounts.clone(), DataType::Float64, percent),
+        ("times", amounts, MONEY, times),
+        ("tag_value", any(2), DataType::Utf8View, tag_value),
+    ];
+    for (name, signature, result, body) in functions {
+        context.register_udf(ScalarUDF::from(Function { name, signature, result, body }));
+    }
+}
+
+/// A function over whole arrays.
+#[derive(Debug)]
+struct Function {
+    name: &'static str,
+    signature: Signature,
+    result: DataType,
+    body: Body,
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Function {}
+
+impl Hash for Function {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl ScalarUDFImpl for Function {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(self.result.clone())
+    }
+
+    /// The functions of two amounts take any two numbers as money.
+    fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
+        if types.len() == 2 && types.iter().all(|t| t.is_numeric() || t.is_null()) {
+            return Ok(vec![MONEY; 2]);
+        }
+        plan_err!("{} takes two numbers", self.name)
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let result = (self.body)(&ColumnarValue::values_to_arrays(&args.args)?)?;
+        if scalar {
+            return Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&result, 0)?));
+        }
+        Ok(ColumnarValue::Array(result))
+    }
+}
+
+/// `money(x)`: an amount or quantity as DECIMAL(38, 12), by DEFINITIONS 5.
+fn amount(values: &ArrayRef) -> Result<ArrayRef> {
+    let amounts: Decimal128Array = match values.data_type() {
+        DataType::Float64 => doubles(values.as_primitive::<Float64Type>())?,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let text = cast(values, &DataType::Utf8View)?;
+            text.as_string_view().iter().map(|text| text.and_then(|text| money::parse(text.trim()))).collect()
+        }
+        _ => return Ok(cast(values, &MONEY)?),
+    };
+    Ok(Arc::new(amounts.with_data_type(MONEY)))
+}
+
+fn doubles(values: &Float64Array) -> Result<Decimal128Array> {
+    values.try_unary(|value| {
+        money::from_f64(value)
+            .ok_or_else(|| DataFusionError::Execution(format!("{value} is beyond any amount of a bill (1e15)")))
+    })
+}
+
+/// `text(x)`: '' as NULL, without copying the text.
+fn text(values: &StringViewArray) -> Result<ArrayRef> {
+    let empty = |row: usize| values.views()[row] as u32 == 0; // the low 32 bits of a view are its length
+    if !(0..values.len()).any(|row| empty(row) && values.is_valid(row)) {
+        return Ok(Arc::new(values.clone()));
+    }
+    let filled: NullBuffer = (0..values.len()).map(|row| values.is_valid(row) && !empty(row)).collect();
+    Ok(make_array(values.to_data().into_builder().nulls(Some(filled.into_inner().into())).build()?))
+}
+
+/// `first_text(a, b)`: the first that is neither NULL nor ''.
+fn first_text(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let first = text(args[0].as_string_view())?;
+    if first.null_count() == 0 {
+        return Ok(first);
+    }
+    let second = text(args[1].as_string_view())?;
+    if first.null_count() == first.len() {
+        return Ok(second);
+    }
+    let (first, second) = (first.as_string_view(), second.as_string_view());
+    let chosen: StringViewArray = first.iter().zip(second).map(|(a, b)| a.or(b)).collect();
+    Ok(Arc::new(chosen))
+}
+
+/// `service_name(service name, product name, product code)`, by DEFINITIONS 1.7.
+fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let first = text(args[0].as_string_view())?;
+    if first.null_count() == 0 {
+        return Ok(first);
+    }
+    let [names, products, codes] = [0, 1, 2].map(|index: usize| args[index].as_string_view());
+    let at = |array: &StringViewArray, row: usize| if array.is_null(row) { None } else { Some(row) };
+    let mut services = StringViewBuilder::with_capacity(names.len());
+    for row in 0..names.len() {
+        let get = |array| at(array, row).map_or("", |row| StringViewArray::value(array, row));
+        services.append_option(services::service(get(names), get(products), get(codes)));
+    }
+    Ok(Arc::new(services.finish()))
+}
+
+/// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.
+fn percent(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let [part, whole] = [0, 1].map(|index: usize| args[index].as_primitive::<Decimal128Type>());
+    let ratio = |part: i128, whole: i128| {
+        let ratio = 100.0 * money::to_f64(part) / money::to_f64(whole);
+        (whole != 0).then(|| (ratio * 1e4).round_ties_even() / 1e4)
+    };
+    let percents: Float64Array = part
+        .iter()
+        .zip(whole)
+        .map(|(part, whole)| part.zip(whole).and_then(|(part, whole)| ratio(part, whole)))
+        .collect();
+    Ok(Arc::new(percents))
+}
+
+/// `times(amount, rate)`: the product rounded half-even to 12 places at once.
+fn times(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let [amount, rate] = [0, 1].map(|index: usize| args[index].as_primitive::<Decimal128Type>());
+    let product = |(amount, rate): (i128, i128)| {
+        let product = amount.checked_mul(rate);
+        product.map(|product| money::round(product, 24, 12)).ok_or_else(|| {
+            DataFusionError::Execution(format!(
+                "{} times {} is too large",
+                money::plain(amount, 12),
+                money::plain(rate, 12)
+            ))
+        })
+    };
+    let products = amount.iter().zip(rate).map(|(amount, rate)| amount.zip(rate).map(product).transpose());
+    Ok(Arc::new(products.collect::<Result<Decimal128Array>>()?.with_data_type(MONEY)))
+}
+
+/// `tag_value(map, key)`: the value of a tag in any spelling of its key; the first that is not empty, in the map's order.
+fn tag_value(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let maps: &MapArray = args[0].as_map();
+    let keys = cast(&args[1], &DataType::Utf8View)?;
+    let wanted = keys.as_string_view();
+    let (written, values) = (cast(maps.keys(), &DataType::Utf8View)?, cast(maps.values(), &DataType::Utf8View)?);
+    let (written, values) = (written.as_string_view(), values.as_string_view());
+    let mut found = StringViewBuilder::with_capacity(maps.len());
+    let mut folded = (String::new(), String::new());
+    for row in 0..maps.len() {
+        if folded.0 != wanted.value(row) {
+            folded = (wanted.value(row).to_owned(), tags::fold(wanted.value(row)));
+        }
+        let range = maps.value_offsets()[row]..maps.value_offsets()[row + 1];
+        let entries = range.filter_map(|entry| usize::try_from(entry).ok()).filter(|entry| values.is_valid(*entry));
+        let mut same = entries.filter(|entry| tags::same(written.value(*entry), &folded.1));
+        let entry = same.find(|entry| !values.value(*entry).is_empty()).filter(|_| maps.is_valid(row));
+        found.append_option(entry.map(|entry| values.value(entry)));
+    }
+    Ok(Arc::new(found.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn views(values: &[Option<&str>]) -> ArrayRef {
+        Arc::new(values.iter().copied().collect::<StringViewArray>())
+    }
+
+    #[test]
+    fn empty_text_is_null() {
+        let result =
+            text(views(&[Some("a"), Some(""), None, Some("longer than twelve bytes")]).as_string_view()).unwrap();
+        assert_eq!(
+            result.as_string_view().iter().collect::<Vec<_>>(),
+            [Some("a"), None, None, Some("longer than twelve bytes")]
+        );
+        let second = views(&[Some("b"), Some("c"), Some(""), None]);
+        let first = first_text(&[result, second]).unwrap();
+        assert_eq!(
+            first.as_string_view().iter().collect::<Vec<_>>(),
+            [Some("a"), Some("c"), None, Some("longer than twelve bytes")]
+        );
+    }
+
+    #[test]
+    fn ratios_and_products_by_hand() {
+        let units = |values: &[i128]| -> ArrayRef {
+            let array: Decimal128Array = values.iter().map(|value| Some(value * money::ONE)).collect();
+            Arc::new(array.with_data_type(MONEY))
+        };
+        // 1/3 = 33.3333 %, 1/0 unknown.
+        let result = percent(&[units(&[1, 1]), units(&[3, 0])]).unwrap();
+        assert_eq!(result.as_primitive::<Float64Type>().iter().collect::<Vec<_>>(), [Some(33.3333), None]);
+        // 100 · 0.7 = 70
+        let rate: ArrayRef = Arc::new(Decimal128Array::from(vec![700_000_000_000]).with_data_type(MONEY));
+        let result = times(&[units(&[100]), rate]).unwrap();
+        assert_eq!(result.as_primitive::<Decimal128Type>().value(0), 70 * money::ONE);
+    }
+}

@@ -1,0 +1,198 @@
+//! The engine: a session over one bill, which answers SQL and runs reports.
+
+mod exact;
+mod fault;
+mod functions;
+mod hints;
+mod order;
+mod partitions;
+mod relation;
+mod report;
+mod session;
+mod statement;
+pub mod tally;
+mod tally_exec;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::ViewTable;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::SendableRecordBatchStream;
+use datafusion::prelude::SessionContext;
+use datafusion::sql::parser::Statement;
+use futures::{StreamExt, TryStreamExt};
+
+pub use relation::Resolved;
+pub use report::{Answer, Call};
+pub use session::Limits;
+
+use crate::catalog;
+use crate::error::{Error, Result};
+use crate::settings::Source;
+use crate::source::{self, Bill};
+use crate::table::{Table, columns_of};
+use relation::Relation;
+use statement::Sql;
+
+/// The name under which every source is found, beside its configured one.
+const CUR: &str = "cur";
+/// The views over it, those that others use first.
+const VIEWS: [&str; 2] = ["line_items", "daily_costs"];
+
+/// A session over one bill.
+pub struct Engine {
+    context: SessionContext,
+    bill: Bill,
+    table: String,
+}
+
+/// What SQL gives: the rows as they flow, and the names that were resolved for it.
+pub struct Queried {
+    /// The rows.
+    pub table: Table,
+    /// Names that the source lacks, and what they were read as.
+    pub added: BTreeMap<String, Resolved>,
+}
+
+impl Engine {
+    /// Opens a source: lists it and reads its footers.
+    ///
+    /// # Errors
+    /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
+    pub async fn open(source: &Source, limits: Limits) -> Result<Self> {
+        let (schema, table) = table_name(&source.table)?;
+        let context = session::new(limits, &schema)?;
+        let bill = source::open(source, &context.runtime_env()).await?;
+        Ok(Self { context, bill, table })
+    }
+
+    /// The bill.
+    #[must_use]
+    pub fn bill(&self) -> &Bill {
+        &self.bill
+    }
+
+    /// The keys of the bill's tags, where they are columns.
+    #[must_use]
+    pub fn tag_keys(&self) -> Vec<String> {
+        relation::tag_keys(&self.bill)
+    }
+
+    /// Runs one query, `file` names its text in messages.
+    ///
+    /// # Errors
+    /// The text is no query, names what is not there, or fails while planning.
+    pub async fn sql(&self, file: &str, text: &str) -> Result<Queried> {
+        let mut sql = Sql::parse(file, text)?;
+        let added = self.register(&sql).await?;
+        let hidden: Vec<String> = added.keys().cloned().collect();
+        sql.hide_in_wildcards(&[CUR.to_owned(), self.table.clone()], &hidden);
+        let plan = self.plan(&sql).await?;
+        let plan = order::total(plan).map_err(|error| fault::planning(&sql, error))?;
+        let stream = self.execute(plan).await.map_err(|error| fault::planning(&sql, error))?;
+        Ok(Queried { table: table_of(stream), added })
+    }
+
+    /// Where an equality on text in `text` matches no value of its column: a sentence with near values.
+    ///
+    /// # Errors
+    /// A query for the values fails.
+    pub async fn near_values(&self, file: &str, text: &str) -> Result<Vec<String>> {
+        let sql = Sql::parse(file, text)?;
+        let mut sentences = Vec::new();
+        for (column, value) in sql.equalities() {
+            if !self.bill.columns.fields().iter().any(|field| *field.name() == column) {
+                continue;
+            }
+            let distinct = format!("SELECT DISTINCT \"{column}\" AS v FROM {CUR} WHERE \"{column}\" IS NOT NULL");
+            let rows = self.sql(file, &distinct).await?.table.collect(hints::MOST_VALUES).await?;
+            sentences.extend(hints::near_values(&column, &value, &rows));
+        }
+        Ok(sentences)
+    }
+
+    /// Registers the source's tables and the views for one statement; gives back the names that were added for it.
+    async fn register(&self, sql: &Sql) -> Result<BTreeMap<String, Resolved>> {
+        let setup = |error| fault::running("the tables could not be set up", error);
+        let tables = sql.tables();
+        let names = sql.names();
+        if VIEWS.iter().any(|view| tables.contains(*view)) {
+            for view in VIEWS {
+                let tags = if view == "line_items" { tags_of(&names) } else { BTreeSet::new() };
+                let plan = self.view(view, &tags).await?;
+                self.replace(view, Arc::new(ViewTable::new(plan, None))).map_err(setup)?;
+            }
+        }
+        let Relation { view, added } = relation::build(&self.context, &self.bill, &names).map_err(setup)?;
+        self.replace(CUR, Arc::clone(&view)).map_err(setup)?;
+        self.replace(&self.table, view).map_err(setup)?;
+        Ok(added)
+    }
+
+    /// Plans a shipped view over the bill, with `tags` as columns more.
+    async fn view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
+        let mut sql = Sql::parse(&format!("queries/views/{name}.sql"), catalog::view(name)?)?;
+        sql.select_also(tags);
+        let setup = |error| fault::running("the views could not be set up", error);
+        let relation = relation::build(&self.context, &self.bill, &sql.names()).map_err(setup)?;
+        if let Some(missing) = tags.iter().find(|tag| !relation.added.contains_key(*tag)) {
+            let name = missing.trim_start_matches("tag:").to_owned();
+            return Err(Error::Unknown { what: "tag", name, known: self.tag_keys() });
+        }
+        self.replace(CUR, relation.view).map_err(setup)?;
+        self.plan(&sql).await
+    }
+
+    fn replace(&self, name: &str, table: Arc<dyn TableProvider>) -> datafusion::common::Result<()> {
+        self.context.deregister_table(name)?;
+        self.context.register_table(name, table).map(|_| ())
+    }
+
+    async fn plan(&self, sql: &Sql) -> Result<LogicalPlan> {
+        let statement = Statement::Statement(Box::new(sql.tree.clone()));
+        let planned = self.context.state().statement_to_plan(statement).await;
+        planned.map_err(|error| fault::planning(sql, error))
+    }
+
+    async fn execute(&self, plan: LogicalPlan) -> datafusion::common::Result<SendableRecordBatchStream> {
+        let options = datafusion::execution::context::SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        options.verify_plan(&plan)?;
+        self.context.execute_logical_plan(plan).await?.execute_stream().await
+    }
+}
+
+/// The dimensions among names that are tags.
+fn tags_of(names: &BTreeSet<String>) -> BTreeSet<String> {
+    names.iter().filter(|name| name.starts_with("tag:")).cloned().collect()
+}
+
+fn table_of(stream: SendableRecordBatchStream) -> Table {
+    let columns = columns_of(&stream.schema());
+    let batches = stream.map_err(|error| fault::running("the query failed", error)).boxed();
+    Table { columns, batches }
+}
+
+/// Splits `database.table`; a name without a dot is a table of the database `default`.
+fn table_name(text: &str) -> Result<(String, String)> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let (schema, table) = match parts.as_slice() {
+        [table] => ("default", *table),
+        [schema, table] => (*schema, *table),
+        _ => ("", ""),
+    };
+    let good = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    if good(schema) && good(table) {
+        return Ok((schema.to_lowercase(), table.to_lowercase()));
+    }
+    Err(Error::Value {
+        what: "the table".to_owned(),
+        value: text.to_owned(),
+        expected: "a table name".to_owned(),
+        hint: Some(format!("write it as database.table, say {}", crate::settings::DEFAULT_TABLE)),
+    })
+}

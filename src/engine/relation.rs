@@ -1,0 +1,194 @@
+//! The table `cur` for one statement: the columns of the source, and those that the statement names and it lacks.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Schema};
+use datafusion::catalog::TableProvider;
+use datafusion::common::metadata::FieldMetadata;
+use datafusion::common::{Column, Result, ScalarValue};
+use datafusion::datasource::{ViewTable, provider_as_source};
+use datafusion::functions::core::expr_fn::coalesce;
+use datafusion::functions::datetime::expr_fn::{date_part, date_trunc};
+use datafusion::functions_nested::map::map;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, cast, lit};
+use datafusion::prelude::SessionContext;
+
+use crate::schema::names;
+use crate::schema::tags::{self, CATEGORY, TAG};
+use crate::source::Bill;
+use crate::source::scan::{BILLING_MONTH, BillTable, HAS, PARTITION};
+
+/// How a name that the source lacks was resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolved {
+    /// From other columns of the source.
+    From(String),
+    /// The source has nothing of the kind: it reads as NULL.
+    Absent,
+}
+
+/// The relation, and what became of the names that it lacks.
+pub struct Relation {
+    pub view: Arc<dyn TableProvider>,
+    pub added: BTreeMap<String, Resolved>,
+}
+
+/// The billing month of a row as a date, in views.
+const BILL_PERIOD: &str = "bill_period";
+/// Names with this prefix are tags by their key.
+const TAG_DIMENSION: &str = "tag:";
+
+/// Builds the relation over a bill for a statement that uses `used`.
+///
+/// # Errors
+/// The engine refuses an expression, which would be a fault of ours.
+pub fn build(context: &SessionContext, bill: &Bill, used: &BTreeSet<String>) -> Result<Relation> {
+    let presence = used.iter().filter_map(|name| name.strip_prefix(HAS)).map(str::to_owned).collect();
+    let table = BillTable::new(Arc::clone(&bill.files), &bill.columns, &presence, Arc::clone(&bill.findings));
+    let visible: Vec<String> = table.visible().map(str::to_owned).collect();
+    let resolver = Resolver { context, bill, schema: table.schema().as_ref().clone(), visible: &visible };
+    let mut columns: Vec<Expr> = visible.iter().map(|name| column(name)).collect();
+    let mut added = BTreeMap::new();
+    for name in used.iter().filter(|name| !visible.contains(name)) {
+        if let Some((expr, how)) = resolver.resolve(name)? {
+            columns.push(expr);
+            added.insert(name.clone(), how);
+        }
+    }
+    let plan =
+        LogicalPlanBuilder::scan("bill", provider_as_source(Arc::new(table)), None)?.project(columns)?.build()?;
+    Ok(Relation { view: Arc::new(ViewTable::new(plan, None)), added })
+}
+
+fn column(name: &str) -> Expr {
+    Expr::Column(Column::from_name(name))
+}
+
+struct Resolver<'a> {
+    context: &'a SessionContext,
+    bill: &'a Bill,
+    schema: Schema,
+    visible: &'a [String],
+}
+
+impl Resolver<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.visible.iter().any(|visible| visible == name)
+    }
+
+    /// Whether the source has a map column of that name, as CUR 2.0 does.
+    fn has_map(&self, name: &str) -> bool {
+        self.schema.field_with_name(name).is_ok_and(|field| matches!(field.data_type(), DataType::Map(..)))
+    }
+
+    /// The expression of a name, aliased to it; `None` if it is no name of a bill.
+    fn resolve(&self, name: &str) -> Result<Option<(Expr, Resolved)>> {
+        let from = |expr: Expr, what: &str| Ok(Some((expr.alias(name), Resolved::From(what.to_owned()))));
+        if name.starts_with(HAS) {
+            return from(column(name), "the files' columns");
+        }
+        if name == BILL_PERIOD {
+            return from(self.period(), "the path");
+        }
+        if let Some(expr) = self.partition(name) {
+            return Ok(Some((expr, Resolved::From("the billing period".to_owned()))));
+        }
+        if let Some(key) = name.strip_prefix(TAG_DIMENSION) {
+            return Ok(self.tag(key)?.map(|expr| (expr.alias(name), Resolved::From("its tag".to_owned()))));
+        }
+        if let Some(other) = names::spellings(name).iter().find(|other| self.has(other)) {
+            return from(column(other), other);
+        }
+        if let Some(key) = name.strip_prefix("product_").filter(|_| self.has_map("product")) {
+            return from(datafusion::functions::core::expr_fn::get_field(column("product"), key), "product");
+        }
+        for (prefix, map) in [(TAG, "resource_tags"), (CATEGORY, "cost_category")] {
+            if name == map {
+                return from(self.map_of(prefix), "the columns of its keys");
+            }
+            if let Some(rest) = name.strip_prefix(prefix) {
+                return self.keyed(name, rest, prefix, map);
+            }
+        }
+        let Some(canonical) = names::canonical(name) else { return Ok(None) };
+        let null = lit(ScalarValue::try_from(&canonical.data_type())?);
+        Ok(Some((null.alias(name), Resolved::Absent)))
+    }
+
+    /// The billing period of the row as a date: the file's, or the row's own where a file holds several.
+    fn period(&self) -> Expr {
+        let file = column(BILLING_MONTH);
+        if self.bill.files.iter().all(|file| file.period.is_some()) {
+            return file;
+        }
+        let row = cast(column("bill_billing_period_start_date"), DataType::Date32);
+        coalesce(vec![file, cast(date_trunc(lit("month"), row), DataType::Date32)])
+    }
+
+    /// `year`, `month` and `billing_period` where paths do not write them.
+    fn partition(&self, name: &str) -> Option<Expr> {
+        let part = |part: &str| cast(cast(date_part(lit(part), self.period()), DataType::Int32), DataType::Utf8);
+        let (expr, parses_as) = match name {
+            "year" | "month" => (part(name), "int"),
+            "billing_period" => {
+                let format = datafusion::functions::datetime::expr_fn::to_char(self.period(), lit("%Y-%m"));
+                (format, "month")
+            }
+            _ => return None,
+        };
+        let metadata = FieldMetadata::from(HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]));
+        Some(expr.alias_with_metadata(name, Some(metadata)))
+    }
+
+    /// The value of a tag by its key in any spelling.
+    fn tag(&self, key: &str) -> Result<Option<Expr>> {
+        if self.has_map("resource_tags") {
+            return Ok(Some(self.call("tag_value", vec![column("resource_tags"), lit(key)])?));
+        }
+        let columns = tags::columns(key, self.visible.iter().map(String::as_str));
+        let mut values = Vec::new();
+        for name in columns {
+            values.push(self.call("text", vec![column(name)])?);
+        }
+        Ok(match values.len() {
+            0 => None,
+            1 => values.pop(),
+            _ => Some(coalesce(values)),
+        })
+    }
+
+    /// A tag or cost category column that the source has under another spelling, or in a map.
+    fn keyed(&self, name: &str, rest: &str, prefix: &str, map: &str) -> Result<Option<(Expr, Resolved)>> {
+        if self.has_map(map) {
+            let value = self.call("tag_value", vec![column(map), lit(rest)])?;
+            return Ok(Some((value.alias(name), Resolved::From(map.to_owned()))));
+        }
+        let same =
+            |other: &&String| other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == tags::fold(rest));
+        Ok(Some(match self.visible.iter().find(same) {
+            Some(other) => (column(other).alias(name), Resolved::From(other.clone())),
+            None => (lit(ScalarValue::Utf8View(None)).alias(name), Resolved::Absent),
+        }))
+    }
+
+    /// A map of all columns with a prefix, keys as CUR 2.0 writes them.
+    fn map_of(&self, prefix: &str) -> Expr {
+        let columns: Vec<&String> = self.visible.iter().filter(|name| name.starts_with(prefix)).collect();
+        if columns.is_empty() {
+            return map(vec![lit("")], vec![lit(ScalarValue::Utf8View(None))]);
+        }
+        let keys = columns.iter().map(|name| lit(&name[prefix.len()..])).collect();
+        map(keys, columns.iter().map(|name| column(name)).collect())
+    }
+
+    fn call(&self, function: &str, args: Vec<Expr>) -> Result<Expr> {
+        use datafusion::execution::FunctionRegistry;
+        Ok(self.context.udf(function)?.call(args))
+    }
+}
+
+/// The tag keys of a bill whose tags are columns, as a person writes them.
+pub fn tag_keys(bill: &Bill) -> Vec<String> {
+    bill.columns.fields().iter().filter_map(|field| tags::key_of(field.name())).collect()
+}

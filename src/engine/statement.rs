@@ -1,0 +1,241 @@
+//! One SQL statement as a syntax tree: parsed, checked to be a query, its names collected, its lists filled in.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, Query, Select,
+    SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, visit_expressions, visit_expressions_mut,
+    visit_relations,
+};
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::parser::Parser;
+
+use super::fault;
+use crate::error::{Result, mark};
+
+/// The identifier that stands for `{by}` until the dimensions take its place.
+const BY: &str = "__by";
+
+/// A parsed query, with the text that it came from for messages.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    pub file: String,
+    pub text: String,
+    pub tree: Statement,
+}
+
+impl Sql {
+    /// Parses exactly one query.
+    ///
+    /// # Errors
+    /// The text is no SQL, more than one statement, or a statement that is no query, each with its place.
+    pub fn parse(file: &str, text: &str) -> Result<Self> {
+        let bound = text.replace("{by}", BY);
+        let statements =
+            Parser::parse_sql(&GenericDialect {}, &bound).map_err(|error| fault::syntax(file, text, &error))?;
+        let whole = || 0..text.trim_end().len();
+        let tree = match <[Statement; 1]>::try_from(statements) {
+            Ok([tree]) => tree,
+            Err(statements) if statements.is_empty() => {
+                return Err(mark(file, text, whole(), "there is no SQL here", None));
+            }
+            Err(_) => {
+                let second = text.find(';').map_or(0, |at| at + 1);
+                let hint = Some("run one statement at a time".to_owned());
+                return Err(mark(file, text, second..text.len(), "there is more than one statement", hint));
+            }
+        };
+        if !matches!(tree, Statement::Query(_) | Statement::Explain { .. }) {
+            let word = first_word(text);
+            let message = format!("{} is no query, and bills are only read", &text[word.clone()]);
+            return Err(mark(file, text, word, &message, Some("write a SELECT".to_owned())));
+        }
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), tree })
+    }
+
+    /// Every name that may be a column, in lower case unless quoted.
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        let _ = visit_expressions(&self.tree, |expr| {
+            match expr {
+                Expr::Identifier(name) => names.insert(normal(name)),
+                Expr::CompoundIdentifier(parts) => parts.last().is_some_and(|name| names.insert(normal(name))),
+                _ => false,
+            };
+            ControlFlow::<()>::Continue(())
+        });
+        names
+    }
+
+    /// The last part of every table named.
+    pub fn tables(&self) -> BTreeSet<String> {
+        let mut tables = BTreeSet::new();
+        let _ = visit_relations(&self.tree, |name: &ObjectName| {
+            let last = name.0.last().and_then(|part| part.as_ident()).map(normal);
+            tables.extend(last);
+            ControlFlow::<()>::Continue(())
+        });
+        tables
+    }
+
+    /// Every `column = 'text'` in it.
+    pub fn equalities(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let _ = visit_expressions(&self.tree, |expr| {
+            if let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = expr {
+                found.extend(equality(left, right).or_else(|| equality(right, left)));
+            }
+            ControlFlow::<()>::Continue(())
+        });
+        found
+    }
+
+    /// Puts quoted dimensions in the place of `{by}` in SELECT, GROUP BY and ORDER BY.
+    pub fn fill_by(&mut self, dimensions: &[String]) {
+        let names: Vec<Expr> =
+            dimensions.iter().map(|name| Expr::Identifier(Ident::with_quote('"', name.clone()))).collect();
+        let Statement::Query(query) = &mut self.tree else { return };
+        if let Some(order) = &mut query.order_by
+            && let datafusion::sql::sqlparser::ast::OrderByKind::Expressions(list) = &mut order.kind
+        {
+            *list = std::mem::take(list)
+                .into_iter()
+                .flat_map(|item| match is_by(&item.expr) {
+                    true => names
+                        .iter()
+                        .map(|name| {
+                            let mut one = item.clone();
+                            one.expr = name.clone();
+                            one
+                        })
+                        .collect(),
+                    false => vec![item],
+                })
+                .collect();
+        }
+        each_select(query, &mut |select| {
+            select.projection = std::mem::take(&mut select.projection)
+                .into_iter()
+                .flat_map(|item| match &item {
+                    SelectItem::UnnamedExpr(expr) if is_by(expr) => {
+                        names.iter().cloned().map(SelectItem::UnnamedExpr).collect()
+                    }
+                    _ => vec![item],
+                })
+                .collect();
+            if let GroupByExpr::Expressions(list, _) = &mut select.group_by {
+                *list = std::mem::take(list)
+                    .into_iter()
+                    .flat_map(|expr| if is_by(&expr) { names.clone() } else { vec![expr] })
+                    .collect();
+            }
+        });
+    }
+
+    /// Gives parameters their declared types, which functions need while the query is planned.
+    pub fn type_parameters(&mut self, types: &[(String, DataType)]) {
+        let _ = visit_expressions_mut(&mut self.tree, |expr| {
+            if let Expr::Value(value) = expr
+                && let SqlValue::Placeholder(name) = &value.value
+                && let Some((_, data_type)) = types.iter().find(|(known, _)| name.strip_prefix('$') == Some(known))
+            {
+                *expr = Expr::Cast {
+                    kind: CastKind::Cast,
+                    expr: Box::new(expr.clone()),
+                    data_type: data_type.clone(),
+                    array: false,
+                    format: None,
+                };
+            }
+            ControlFlow::<()>::Continue(())
+        });
+    }
+
+    /// Adds columns to the outermost SELECT under their own names.
+    pub fn select_also(&mut self, columns: &BTreeSet<String>) {
+        let Statement::Query(query) = &mut self.tree else { return };
+        let SetExpr::Select(select) = query.body.as_mut() else { return };
+        for name in columns {
+            let alias = Ident::with_quote('"', name.clone());
+            select.projection.push(SelectItem::ExprWithAlias { expr: Expr::Identifier(alias.clone()), alias });
+        }
+    }
+
+    /// Keeps columns that were added for this statement out of a `*` of its outermost SELECT.
+    pub fn hide_in_wildcards(&mut self, tables: &[String], columns: &[String]) {
+        let Statement::Query(query) = &mut self.tree else { return };
+        let SetExpr::Select(select) = query.body.as_mut() else { return };
+        let over_a_source = select.from.iter().all(|from| {
+            std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)).all(|relation| {
+                matches!(relation, TableFactor::Table { name, .. }
+                    if name.0.last().and_then(|part| part.as_ident()).is_some_and(|name| tables.contains(&normal(name))))
+            })
+        });
+        if columns.is_empty() || !over_a_source {
+            return;
+        }
+        let names = columns.iter().map(|name| ObjectName::from(Ident::with_quote('"', name.clone()))).collect();
+        for item in &mut select.projection {
+            if let SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) = item
+                && options.opt_exclude.is_none()
+            {
+                options.opt_exclude = Some(ExcludeSelectItem::Multiple(Vec::clone(&names)));
+            }
+        }
+    }
+}
+
+fn equality(column: &Expr, value: &Expr) -> Option<(String, String)> {
+    let name = match column {
+        Expr::Identifier(name) => name,
+        Expr::CompoundIdentifier(parts) => parts.last()?,
+        _ => return None,
+    };
+    let Expr::Value(value) = value else { return None };
+    Some((normal(name), value.clone().value.into_string()?))
+}
+
+/// A name as the engine looks it up: unquoted ones in lower case.
+fn normal(name: &Ident) -> String {
+    if name.quote_style.is_some() { name.value.clone() } else { name.value.to_lowercase() }
+}
+
+fn is_by(expr: &Expr) -> bool {
+    matches!(expr, Expr::Identifier(name) if name.value == BY)
+}
+
+/// Every SELECT of a query: its body, set operations and common table expressions.
+fn each_select(query: &mut Query, change: &mut dyn FnMut(&mut Select)) {
+    for table in query.with.iter_mut().flat_map(|with| &mut with.cte_tables) {
+        each_select(&mut table.query, change);
+    }
+    each_in(&mut query.body, change);
+}
+
+fn each_in(body: &mut SetExpr, change: &mut dyn FnMut(&mut Select)) {
+    match body {
+        SetExpr::Select(select) => change(select),
+        SetExpr::Query(query) => each_select(query, change),
+        SetExpr::SetOperation { left, right, .. } => {
+            each_in(left, change);
+            each_in(right, change);
+        }
+        _ => {}
+    }
+}
+
+/// The first word that is no comment.
+fn first_word(text: &str) -> std::ops::Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if !line.trim().is_empty() && !line.trim_start().starts_with("--") {
+            start += line.len() - line.trim_start().len();
+            break;
+        }
+        start += line.len();
+    }
+    let rest = text.get(start..).unwrap_or("");
+    let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    start..start + length
+}

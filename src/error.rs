@@ -1,0 +1,200 @@
+//! The one error type that crosses modules.
+
+use std::path::PathBuf;
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, said as what the person was doing; the cause is the `source`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read.
+    #[error("could not read {}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// An output could not be written.
+    #[error("could not write {}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("could not write the output")]
+    Output(#[source] std::io::Error),
+    /// A text file (settings, front matter, SQL) has a fault at a place.
+    #[error("{}", marked.rendered)]
+    Text {
+        /// The fault with its place, drawn with a caret.
+        marked: Box<Marked>,
+    },
+    /// A setting, flag or parameter has a value that is not of its form.
+    #[error("{what} {value:?} is not {expected}")]
+    Value {
+        /// What was given, say `--month`.
+        what: String,
+        /// The text given.
+        value: String,
+        /// The form it should have.
+        expected: String,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A name that is not there.
+    #[error("there is no {what} {name:?}")]
+    Unknown {
+        /// `report`, `source`, …
+        what: &'static str,
+        /// The name as given.
+        name: String,
+        /// What is there.
+        known: Vec<String>,
+    },
+    /// A source holds nothing that can be read.
+    #[error("{message}")]
+    Source {
+        /// The fact.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A Parquet file that cannot be opened.
+    #[error("could not open {path} as Parquet")]
+    Parquet {
+        /// Which.
+        path: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What to do.
+        hint: String,
+    },
+    /// A month that the source does not hold.
+    #[error("{source_name} does not hold {month}")]
+    Month {
+        /// The source.
+        source_name: String,
+        /// The month asked for.
+        month: String,
+        /// The months that are there.
+        held: Vec<String>,
+    },
+    /// The engine failed while planning or running SQL.
+    #[error("{doing}")]
+    Engine {
+        /// What was being done.
+        doing: String,
+        /// DataFusion's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What to do.
+        hint: Option<String>,
+    },
+    /// A result too large for a format that must hold it whole.
+    #[error("the result has more than {limit} rows, too many to hold for this format")]
+    TooManyRows {
+        /// The limit.
+        limit: usize,
+    },
+    /// A format that cannot carry this result.
+    #[error("{message}")]
+    Format {
+        /// The fact.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+}
+
+/// A fault at a place in a text, drawn.
+#[derive(Debug)]
+pub struct Marked {
+    /// Message, file, line, the line itself and a caret, ready to print.
+    pub rendered: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+impl Error {
+    /// What the person can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::Text { marked } => marked.hint.clone(),
+            Error::Value { hint, .. } | Error::Engine { hint, .. } => hint.clone(),
+            Error::Unknown { what, name, known } => Some(near_hint(what, name, known)),
+            Error::Source { hint, .. } | Error::Parquet { hint, .. } | Error::Format { hint, .. } => Some(hint.clone()),
+            Error::Month { held, .. } => Some(format!("it holds {}", listed(held))),
+            Error::TooManyRows { .. } => {
+                Some("use --format csv, json or ndjson, add a LIMIT, or raise --max-rows".to_owned())
+            }
+            Error::Read { .. } | Error::Write { .. } | Error::Output(_) => None,
+        }
+    }
+
+    /// Whether the reader of our output went away (`costs … | head`), which is no failure.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Error::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// The names nearest to a wrong one, best first, at most three.
+#[must_use]
+pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let lower = name.to_lowercase();
+    let mut scored: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|other| (strsim::jaro_winkler(&lower, &other.to_lowercase()), other))
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.into_iter().take(3).map(|(_, other)| other).collect()
+}
+
+fn near_hint(what: &str, name: &str, known: &[String]) -> String {
+    let near = near(name, known.iter().map(String::as_str));
+    if near.is_empty() {
+        return if known.is_empty() {
+            format!("there is no {what} at all")
+        } else {
+            format!("there is {}", listed(known))
+        };
+    }
+    format!("did you mean {}?", near.join(" or "))
+}
+
+/// Names in a row: `a, b and c`.
+#[must_use]
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// Draws a fault at a byte range of a text, as `file:line:column`, the line and a caret under it.
+#[must_use]
+pub fn mark(file: &str, text: &str, span: std::ops::Range<usize>, message: &str, hint: Option<String>) -> Error {
+    use ariadne::{CharSet, Config, IndexType, Label, Report, ReportKind, Source};
+    let end = span.end.clamp(span.start.min(text.len()), text.len());
+    let span = span.start.min(end)..end.max((span.start + 1).min(text.len()));
+    let config = Config::default().with_color(false).with_char_set(CharSet::Ascii).with_index_type(IndexType::Byte);
+    let mut drawn = Vec::new();
+    let report = Report::build(ReportKind::Custom("", ariadne::Color::Primary), (file, span.clone()))
+        .with_config(config)
+        .with_label(Label::new((file, span)).with_message(message))
+        .finish();
+    let place = match report.write((file, Source::from(text)), &mut drawn) {
+        Ok(()) => String::from_utf8_lossy(&drawn).into_owned(),
+        Err(error) => error.to_string(),
+    };
+    // The first line would hold the kind and message again.
+    let place = place.split_once('\n').map_or("", |(_, rest)| rest).trim_end();
+    Error::Text { marked: Box::new(Marked { rendered: format!("{message}\n{place}"), hint }) }
+}

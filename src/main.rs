@@ -1,0 +1,58 @@
+//! Parses, runs, prints the error, exits.
+
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+use costs::cli::{Ui, World, run};
+use etcetera::BaseStrategy;
+
+/// Debug builds of a deep plan need more than the default 2 MiB.
+const STACK: usize = 16 << 20;
+
+fn main() -> ExitCode {
+    let world = world();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(world.processors).thread_stack_size(STACK).build();
+    let args = std::env::args_os().collect();
+    match runtime {
+        // The work runs on a worker, whose stack is ours to choose.
+        Ok(runtime) => {
+            let handle =
+                std::thread::Builder::new().stack_size(STACK).spawn(move || runtime.block_on(run(args, &world, ui())));
+            handle.ok().and_then(|handle| handle.join().ok()).map_or(ExitCode::from(2), ExitCode::from)
+        }
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn world() -> World {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    World {
+        today: today(),
+        config: std::env::var_os("COSTS_CONFIG").map(Into::into),
+        user_config: etcetera::choose_base_strategy().ok().map(|dirs| dirs.config_dir().join("costs/costs.toml")),
+        processors: std::thread::available_parallelism().map_or(1, usize::from),
+        memory: usize::try_from(system.total_memory().min(limit)).unwrap_or(usize::MAX),
+        stdin_is_terminal: stdin().is_terminal(),
+    }
+}
+
+fn today() -> chrono::NaiveDate {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+    chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default().date_naive()
+}
+
+fn ui() -> Ui<'static> {
+    let terminal = stdout().is_terminal();
+    let width = terminal_size::terminal_size_of(stdout()).map(|(width, _)| usize::from(width.0));
+    Ui {
+        out: Box::new(stdout()),
+        err: Box::new(stderr()),
+        width: width.filter(|_| terminal),
+        color: terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        verbose: false,
+    }
+}

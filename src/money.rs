@@ -1,0 +1,245 @@
+//! Exact amounts: money and quantities as 128-bit integers of 1e-12 units.
+//!
+//! Every amount of a bill becomes such an integer before it is added, so a total has the same digits whatever
+//! the number of threads, files or batches. A `DOUBLE` counts as the decimal that its shortest round-trip text
+//! denotes, which is what the CSV form of the same bill holds (DEFINITIONS, section 5).
+
+use std::fmt::Write as _;
+
+/// Decimal places of one unit.
+pub const PLACES: u32 = 12;
+/// Digits of the decimal type that carries units.
+pub const PRECISION: u8 = 38;
+/// Units in 1.
+pub const ONE: i128 = 1_000_000_000_000;
+/// Amounts at or above this (in whole currency) do not become units: sums over them could overflow.
+const LIMIT: f64 = 1e15;
+/// Below this an integer is exact in a double, and so is the quotient of it by 1e12, correctly rounded.
+const EXACT: f64 = 4_503_599_627_370_496.0;
+
+/// Returns the units of a double, rounded half-even to 12 places, or `None` for NaN, infinity and |x| ≥ 1e15.
+#[must_use]
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::float_cmp)] // both are the point: the checks make them exact
+pub fn from_f64(x: f64) -> Option<i128> {
+    // `n / 1e12 == x` with n exact says that n·1e-12 is a decimal of at most 16 digits that reads back as x,
+    // so no shorter text can denote another value with as few places.
+    let n = (x * 1e12).round_ties_even();
+    if n.abs() < EXACT && n / 1e12 == x {
+        return Some(i128::from(n as i64));
+    }
+    from_f64_wide(x)
+}
+
+/// The rarer values: more than 15 digits, or more than 12 places.
+#[allow(clippy::cast_possible_truncation, clippy::float_cmp)]
+fn from_f64_wide(x: f64) -> Option<i128> {
+    if !x.is_finite() || x.abs() >= LIMIT {
+        return None;
+    }
+    // The same argument with fewer places reaches larger amounts: 15 digits always read back.
+    for (scale, units) in [(1.0, ONE), (1e6, 1_000_000), (1e9, 1_000)] {
+        let n = (x * scale).round_ties_even();
+        if n.abs() < 1e15 && n / scale == x {
+            return Some(i128::from(n as i64) * units);
+        }
+    }
+    parse(&format!("{x:e}"))
+}
+
+/// Returns the double nearest to an amount of units.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn to_f64(units: i128) -> f64 {
+    if units.unsigned_abs() < 1 << 53 {
+        return units as f64 / 1e12; // both exact, so the quotient is correctly rounded
+    }
+    // Dividing a rounded integer would round twice; the text is rounded once.
+    plain(units, PLACES).parse().unwrap_or(f64::NAN)
+}
+
+/// Parses decimal text (`-12.5`, `1e-7`) into units, half-even beyond 12 places; `None` if it is no such number.
+#[must_use]
+pub fn parse(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (negative, digits) = match mantissa.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let mut value: i128 = 0;
+    let mut shift = i32::try_from(PLACES).ok()?.checked_add(exponent)?;
+    let mut rest = Rest::Zero;
+    for (i, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
+        let digit = byte.checked_sub(b'0').filter(|d| *d < 10)?;
+        let after_point = i >= whole.len();
+        if after_point && shift <= 0 || value >= i128::MAX / 100 {
+            // A digit below the last place (or beyond any bill): it only decides the rounding.
+            rest = rest.then(digit);
+            if !after_point {
+                return None;
+            }
+            continue;
+        }
+        value = value * 10 + i128::from(digit);
+        shift -= i32::from(after_point);
+    }
+    let units = scale(value, shift, rest)?;
+    Some(if negative { -units } else { units })
+}
+
+/// What lies below the last kept digit, for half-even rounding.
+#[derive(Clone, Copy, PartialEq)]
+enum Rest {
+    Zero,
+    BelowHalf,
+    Half,
+    AboveHalf,
+}
+
+impl Rest {
+    /// The rest after one more, less significant digit.
+    fn then(self, digit: u8) -> Self {
+        match (self, digit) {
+            (Rest::Zero, 0) => Rest::Zero,
+            // The first digit below decides; a nonzero one later only breaks a tie upwards.
+            (Rest::Zero, 1..=4) => Rest::BelowHalf,
+            (Rest::Zero, 5) | (Rest::Half, 0) => Rest::Half,
+            (Rest::Zero | Rest::Half, _) => Rest::AboveHalf,
+            (other, _) => other,
+        }
+    }
+}
+
+/// value · 10^shift, rounded half-even with what lay below.
+fn scale(value: i128, shift: i32, rest: Rest) -> Option<i128> {
+    if shift >= 0 {
+        let factor = 10_i128.checked_pow(shift.unsigned_abs())?;
+        let value = if rest == Rest::AboveHalf || (rest == Rest::Half && value % 2 != 0) { value + 1 } else { value };
+        return value.checked_mul(factor);
+    }
+    let Some(divisor) = 10_i128.checked_pow(shift.unsigned_abs()) else { return Some(0) };
+    let (quotient, remainder) = (value / divisor, value % divisor);
+    let half = divisor / 2;
+    let up = remainder > half || remainder == half && (rest != Rest::Zero || quotient % 2 != 0);
+    Some(quotient + i128::from(up))
+}
+
+/// Writes an integer of 10^-scale with its point and without trailing zeros: the full decimal.
+#[must_use]
+pub fn plain(value: i128, scale: u32) -> String {
+    let (sign, digits) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+    let one = 10_u128.pow(scale);
+    let mut text = format!("{sign}{}", digits / one);
+    let fraction = digits % one;
+    if fraction != 0 {
+        let _ = write!(text, ".{fraction:0width$}", width = scale as usize);
+        text.truncate(text.trim_end_matches('0').len());
+    }
+    text
+}
+
+/// Writes an integer of 10^-scale rounded half-even to `places`, with thousands separators: `-1,234.50`.
+#[must_use]
+pub fn shown(value: i128, scale: u32, places: u32) -> String {
+    let rounded = round(value, scale, places);
+    let one = 10_u128.pow(places);
+    let digits = rounded.unsigned_abs();
+    let mut text = grouped(digits / one);
+    if places > 0 {
+        let _ = write!(text, ".{:0width$}", digits % one, width = places as usize);
+    }
+    if rounded < 0 { format!("-{text}") } else { text }
+}
+
+/// Brings an integer of 10^-scale to 10^-places, half-even.
+#[must_use]
+pub fn round(value: i128, scale: u32, places: u32) -> i128 {
+    if places >= scale {
+        return value * 10_i128.pow(places - scale);
+    }
+    let divisor = 10_i128.pow(scale - places);
+    let (quotient, remainder) = (value / divisor, (value % divisor).abs());
+    let up = remainder > divisor / 2 || remainder == divisor / 2 && quotient % 2 != 0;
+    quotient + if up { value.signum() } else { 0 }
+}
+
+/// Writes a whole number with thousands separators.
+fn grouped(value: u128) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_double_is_the_decimal_of_its_shortest_text() {
+        // 0.1 is not a tenth in binary, yet its shortest text is "0.1": 1e11 units of 1e-12.
+        assert_eq!(from_f64(0.1), Some(100_000_000_000));
+        // 17 digits: the fast path refuses it, the text has the places.
+        assert_eq!(from_f64(12345.678_901_234_567), parse("12345.678901234567"));
+        // Half-even at the 12th place: …25 stays at 2, …35 goes to 4.
+        assert_eq!(parse("0.0000000000025"), Some(2));
+        assert_eq!(parse("0.0000000000035"), Some(4));
+        assert_eq!(parse("0.00000000000251"), Some(3));
+        assert_eq!(from_f64(-1e-13), Some(0));
+        assert_eq!(from_f64(999_999_999_999_999.0), Some(999_999_999_999_999 * ONE));
+        assert_eq!([from_f64(1e15), from_f64(f64::NAN), from_f64(f64::INFINITY)], [None; 3]);
+    }
+
+    #[test]
+    fn fast_and_slow_paths_agree() {
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            #[allow(clippy::cast_precision_loss)]
+            let x = (state >> 11) as f64 / 10_f64.powi(i32::try_from(state % 17).unwrap());
+            if x < LIMIT {
+                assert_eq!(from_f64(x), parse(&format!("{x:e}")), "{x}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_number_is_none() {
+        for text in ["", "-", ".", "abc", "1.2.3", "1e", "0x10", "1_000", "--1", "1e999999999999"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(parse(".5"), Some(ONE / 2));
+        assert_eq!(parse("+1E-3"), Some(ONE / 1000));
+    }
+
+    #[test]
+    fn units_read_back_as_the_nearest_double() {
+        for x in [0.1, 1.0 / 3.0, 90_000.193_5, 123_456_789_012.345_6, -0.000_001] {
+            let units = from_f64(x).unwrap();
+            assert_eq!(to_f64(units), plain(units, PLACES).parse::<f64>().unwrap());
+        }
+    }
+
+    #[test]
+    fn shown_rounds_half_even_with_separators() {
+        assert_eq!(shown(1_234_567_895_000_000_000, 12, 2), "1,234,567.90");
+        assert_eq!(shown(125_000_000_000, 12, 2), "0.12");
+        assert_eq!(shown(135_000_000_000, 12, 2), "0.14");
+        assert_eq!(shown(-999_999_999_999_999, 12, 2), "-1,000.00");
+        assert_eq!(shown(-1, 12, 2), "0.00");
+        assert_eq!(plain(-1_500_000_000_000, 12), "-1.5");
+        assert_eq!(plain(ONE, 12), "1");
+    }
+}

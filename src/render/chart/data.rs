@@ -1,0 +1,223 @@
+//! The rows as a chart needs them: bars, or values by x and series, with the small ones added up.
+
+use std::cmp::Reverse;
+
+use chrono::{Datelike, NaiveDate, Timelike};
+use indexmap::IndexMap;
+
+use super::Drawing;
+use crate::error::{Error, Result, listed};
+use crate::render::{currencies, show};
+use crate::table::{Cell, Kind};
+
+/// Bars drawn, the sum of the rest among them.
+const BARS: usize = 25;
+/// Series drawn by name.
+const SERIES: usize = 10;
+
+/// One bar.
+#[derive(Debug, Clone)]
+pub(super) struct Bar {
+    pub name: String,
+    /// `None` where it is unknown.
+    pub value: Option<i128>,
+    pub is_rest: bool,
+}
+
+/// One place along the axis.
+#[derive(Debug, Clone)]
+pub(super) struct Stop {
+    pub label: String,
+    /// Days for dates and times, else the position.
+    pub place: f64,
+}
+
+/// One line, or one colour of the stacks.
+#[derive(Debug, Clone)]
+pub(super) struct Series {
+    pub name: String,
+    /// One for each stop; `None` where there is no row.
+    pub values: Vec<Option<i128>>,
+    pub is_rest: bool,
+}
+
+impl Series {
+    fn total(&self) -> i128 {
+        self.values.iter().flatten().sum()
+    }
+
+    /// What makes it worth a colour: a large credit counts as much as a large charge.
+    fn magnitude(&self) -> u128 {
+        self.values.iter().flatten().map(|value| value.unsigned_abs()).sum()
+    }
+}
+
+/// Values by stop and series.
+#[derive(Debug, Clone)]
+pub(super) struct Matrix {
+    pub stops: Vec<Stop>,
+    /// Largest total first, the rest last.
+    pub series: Vec<Series>,
+}
+
+/// Reads one bar a row, in the rows' order.
+pub(super) fn bars(drawing: &Drawing) -> Result<Vec<Bar>> {
+    let names = texts(drawing, &drawing.chart.x)?.into_iter();
+    let mut bars: Vec<Bar> =
+        names.zip(amounts(drawing)?).map(|(name, value)| Bar { name, value, is_rest: false }).collect();
+    if bars.len() > BARS {
+        let rest = bars.split_off(BARS - 1);
+        let value = rest.iter().filter_map(|bar| bar.value).sum();
+        bars.push(Bar { name: format!("{} others", rest.len()), value: Some(value), is_rest: true });
+    }
+    Ok(bars)
+}
+
+/// Adds the values up by x and series.
+pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
+    let names = texts(drawing, &drawing.chart.x)?;
+    let groups = match &drawing.chart.series {
+        Some(name) => texts(drawing, name)?,
+        None => vec![drawing.chart.y.clone(); names.len()],
+    };
+    let index = position(drawing, &drawing.chart.x)?;
+    let cells = drawing.rows.column(index);
+    let order = order(&names, &cells, drawing.rows.columns[index].kind);
+    let mut series: IndexMap<&str, Vec<Option<i128>>> = IndexMap::new();
+    for ((name, group), value) in names.iter().zip(&groups).zip(amounts(drawing)?) {
+        let (Some(value), Some(stop)) = (value, order.get_index_of(name.as_str())) else { continue };
+        let sum = &mut series.entry(group).or_insert_with(|| vec![None; order.len()])[stop];
+        *sum = Some(sum.unwrap_or(0) + value);
+    }
+    let series = series.into_iter().map(|(name, values)| Series { name: name.to_owned(), values, is_rest: false });
+    let stops =
+        order.iter().enumerate().map(|(i, (label, cell))| Stop { label: (*label).to_owned(), place: place(cell, i) });
+    Ok(Matrix { stops: stops.collect(), series: fold(series.collect()) })
+}
+
+/// The different values of x: in the order of time where they are times, else of the rows.
+fn order<'a>(names: &'a [String], cells: &'a [Cell], kind: Kind) -> IndexMap<&'a str, &'a Cell> {
+    let mut order: IndexMap<&str, &Cell> = IndexMap::new();
+    for (name, cell) in names.iter().zip(cells) {
+        order.entry(name).or_insert(cell);
+    }
+    if is_time(kind) {
+        order.sort_by(|a, _, b, _| a.cmp(b)); // written largest unit first
+    }
+    order
+}
+
+/// Whether a kind runs along a calendar.
+pub(super) fn is_time(kind: Kind) -> bool {
+    matches!(kind, Kind::Month | Kind::Date | Kind::Time)
+}
+
+fn place(cell: &Cell, index: usize) -> f64 {
+    let day = |day: NaiveDate| f64::from(day.num_days_from_ce());
+    match cell {
+        Cell::Date(date) => day(*date),
+        Cell::Time(time) => day(time.date()) + f64::from(time.num_seconds_from_midnight()) / 86_400.0,
+        _ => f64::from(u32::try_from(index).unwrap_or(u32::MAX)),
+    }
+}
+
+/// Orders the series by total and adds up those beyond the colours.
+fn fold(mut series: Vec<Series>) -> Vec<Series> {
+    series.sort_by_key(|one| Reverse(one.magnitude()));
+    let rest = series.split_off(series.len().min(SERIES));
+    series.sort_by_key(|one| Reverse(one.total()));
+    let name = match rest.as_slice() {
+        [] => return series,
+        [one] => one.name.clone(),
+        more => format!("{} others", more.len()),
+    };
+    let values = (0..rest[0].values.len()).map(|stop| {
+        rest.iter().filter_map(|one| one.values[stop]).fold(None, |sum, value| Some(sum.unwrap_or(0) + value))
+    });
+    series.push(Series { name, values: values.collect(), is_rest: true });
+    series
+}
+
+/// A column's position.
+pub(super) fn position(drawing: &Drawing, name: &str) -> Result<usize> {
+    drawing.rows.position(name).ok_or_else(|| Error::Unknown {
+        what: "column",
+        name: name.to_owned(),
+        known: drawing.rows.columns.iter().map(|column| column.name.clone()).collect(),
+    })
+}
+
+fn texts(drawing: &Drawing, name: &str) -> Result<Vec<String>> {
+    let index = position(drawing, name)?;
+    Ok(show::column(&drawing.rows.column(index), drawing.rows.columns[index].kind))
+}
+
+/// The values in units, all of one currency.
+fn amounts(drawing: &Drawing) -> Result<Vec<Option<i128>>> {
+    let index = position(drawing, &drawing.chart.y)?;
+    let currencies = currencies(drawing.rows);
+    if currencies.len() > 1 && drawing.rows.columns[index].kind == Kind::Money {
+        return Err(Error::Format {
+            message: format!("a chart cannot show amounts in {} on one axis", listed(&currencies)),
+            hint: "keep one currency, or write a table".to_owned(),
+        });
+    }
+    Ok(drawing.rows.column(index).iter().map(Cell::units).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{by_day, daily, drawing, many, top};
+    use super::*;
+    use crate::catalog::{Chart, ChartKind};
+    use crate::money::ONE;
+    use crate::render::testing::{cells, date, money, rows, text};
+
+    #[test]
+    fn bars_beyond_25_are_added_up_exactly() {
+        let rows = many(40);
+        let bars = bars(&drawing(&top(), &rows)).unwrap();
+        assert_eq!(bars.len(), 25);
+        // 24 are named, the others cost 16 + 15 + … + 1 cents and a thousandth each: 1.36 + 0.016.
+        assert_eq!((bars[24].name.as_str(), bars[24].value), ("16 others", Some(ONE * 1376 / 1000)));
+    }
+
+    #[test]
+    fn series_beyond_ten_are_added_up_by_day() {
+        let rows = daily(2, 13);
+        let matrix = matrix(&drawing(&by_day(), &rows)).unwrap();
+        assert_eq!(matrix.series.len(), 11);
+        assert_eq!(matrix.series[10].name, "3 others");
+        let sums: i128 = matrix.series.iter().map(Series::total).sum();
+        assert_eq!(sums, rows.sum(2), "nothing is lost");
+        assert!(matrix.series[..10].is_sorted_by_key(|one| Reverse(one.total())));
+    }
+
+    #[test]
+    fn a_large_credit_has_its_own_colour_and_nan_is_left_out() {
+        let chart = Chart { kind: ChartKind::Line, x: "day".into(), y: "cost".into(), series: Some("service".into()) };
+        let mut data: Vec<Vec<Cell>> =
+            (0..12).map(|i| cells![date(2025, 1, 2), text(&format!("s{i}")), Cell::Float(f64::from(i))]).collect();
+        data.push(cells![date(2025, 1, 1), text("credit"), Cell::Float(-50.0)]);
+        data.push(cells![date(2025, 1, 1), text("nan"), Cell::Float(f64::NAN)]);
+        let rows = rows(&[("day", Kind::Date), ("service", Kind::Key), ("cost", Kind::Money)], &data);
+        let matrix = matrix(&drawing(&chart, &rows)).unwrap();
+        assert_eq!(matrix.series[9].name, "credit");
+        assert_eq!(matrix.series[9].values, [Some(-50 * ONE), None]);
+        assert!(matrix.series.iter().all(|one| one.name != "nan"));
+        assert_eq!(matrix.stops[0].label, "2025-01-01", "in the order of time");
+    }
+
+    #[test]
+    fn two_currencies_and_an_absent_column_are_errors() {
+        let columns = [("service", Kind::Key), ("total_cost", Kind::Money), ("currency", Kind::Currency)];
+        let data = [cells![text("a"), money("1"), text("USD")], cells![text("b"), money("1"), text("EUR")]];
+        let rows = rows(&columns, &data);
+        assert_eq!(
+            bars(&drawing(&top(), &rows)).unwrap_err().to_string(),
+            "a chart cannot show amounts in USD and EUR on one axis"
+        );
+        let chart = Chart { x: "servic".into(), ..top() };
+        assert_eq!(bars(&drawing(&chart, &rows)).unwrap_err().hint().as_deref(), Some("did you mean service?"));
+    }
+}

@@ -1,0 +1,233 @@
+//! A result becomes text or a picture: pure functions, one file a format.
+
+pub mod chart;
+mod csv;
+mod grid;
+mod json;
+mod markdown;
+mod show;
+mod table;
+#[cfg(test)]
+mod testing;
+
+use std::io::{self, Write};
+use std::str::FromStr;
+
+use arrow::array::RecordBatch;
+use futures::TryStreamExt;
+
+use crate::error::{Error, Result};
+use crate::table::{Column, Kind, Rows, Table};
+
+/// The forms of text that a result can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Aligned columns for people.
+    Table,
+    /// RFC 4180 with `\n`.
+    Csv,
+    /// An array of objects, one on a line.
+    Json,
+    /// An object on each line.
+    Ndjson,
+    /// A pipe table.
+    Markdown,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Markdown => "markdown",
+        }
+    }
+
+    /// The format that a file's extension asks for, where there is one.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "txt" => Format::Table,
+            "csv" => Format::Csv,
+            "json" => Format::Json,
+            "ndjson" | "jsonl" => Format::Ndjson,
+            "md" => Format::Markdown,
+            _ => return None,
+        })
+    }
+
+    /// Whether rows can be written as they come, without holding them all.
+    #[must_use]
+    pub fn flows(self) -> bool {
+        self.flow().is_some()
+    }
+
+    fn flow(self) -> Option<Box<dyn Flow>> {
+        match self {
+            Format::Csv => Some(Box::new(csv::Csv)),
+            Format::Json => Some(Box::new(json::Json::array())),
+            Format::Ndjson => Some(Box::new(json::Json::lines())),
+            Format::Table | Format::Markdown => None,
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Format::ALL.into_iter().find(|format| format.name() == text).ok_or_else(|| Error::Unknown {
+            what: "format",
+            name: text.to_owned(),
+            known: Format::ALL.iter().map(|format| format.name().to_owned()).collect(),
+        })
+    }
+}
+
+/// A collected result and how it should look.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// What is shown.
+    pub rows: &'a Rows,
+    /// Terminal columns that a table may take; `None` for no limit.
+    pub width: Option<usize>,
+    /// Whether a table may use terminal styles.
+    pub color: bool,
+    /// Whether tables end with the sums of their money columns.
+    pub totals: bool,
+    /// The currency of all amounts, where the rows do not say it.
+    pub currency: Option<&'a str>,
+}
+
+/// A format that is written batch by batch.
+trait Flow {
+    /// Writes what stands before the first row.
+    fn begin(&mut self, columns: &[Column], out: &mut dyn Write) -> io::Result<()>;
+    /// Writes the rows of one batch.
+    fn batch(&mut self, batch: &RecordBatch, out: &mut dyn Write) -> io::Result<()>;
+    /// Writes what stands after the last row.
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Writes a collected result in any format.
+///
+/// # Errors
+/// [`Error::Output`] if `out` refuses the bytes.
+pub fn write(format: Format, view: &View, out: &mut dyn Write) -> Result<()> {
+    write_rows(format, view, out).map_err(Error::Output)
+}
+
+fn write_rows(format: Format, view: &View, out: &mut dyn Write) -> io::Result<()> {
+    let Some(mut flow) = format.flow() else {
+        let text = if format == Format::Markdown { markdown::render(view) } else { table::render(view) };
+        return out.write_all(text.as_bytes());
+    };
+    flow.begin(&view.rows.columns, out)?;
+    for batch in &view.rows.batches {
+        flow.batch(batch, out)?;
+    }
+    flow.end(out)
+}
+
+/// Writes a result as it comes, a batch at a time; only for a format that [flows](Format::flows).
+///
+/// # Errors
+/// What the rows' stream yields, [`Error::Output`] if `out` refuses the bytes, and [`Error::Format`] for a format
+/// that needs all rows at once.
+pub async fn stream(format: Format, mut table: Table, out: &mut dyn Write) -> Result<()> {
+    let mut flow = format.flow().ok_or_else(|| Error::Format {
+        message: format!("{} needs all rows before it can be written", format.name()),
+        hint: "use csv, json or ndjson".to_owned(),
+    })?;
+    flow.begin(&table.columns, out).map_err(Error::Output)?;
+    while let Some(batch) = table.batches.try_next().await? {
+        flow.batch(&batch, out).map_err(Error::Output)?;
+        out.flush().map_err(Error::Output)?;
+    }
+    flow.end(out).and_then(|()| out.flush()).map_err(Error::Output)
+}
+
+/// The currencies that the rows name, in order of appearance; amounts of several are never added.
+fn currencies(rows: &Rows) -> Vec<String> {
+    let mut seen = Vec::new();
+    if let Some(index) = rows.columns.iter().position(|column| column.kind == Kind::Currency) {
+        for name in show::column(&rows.column(index), Kind::Currency) {
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{cells, money, rows, text};
+    use super::*;
+
+    fn table(rows: Rows) -> Table {
+        let batches = rows.batches.into_iter().map(Ok).collect::<Vec<_>>();
+        Table { columns: rows.columns, batches: Box::pin(futures::stream::iter(batches)) }
+    }
+
+    fn two_batches() -> Rows {
+        let one = rows(&[("service", Kind::Key), ("cost", Kind::Money)], &[cells![text("EC2"), money("1.5")]]);
+        Rows { batches: vec![one.batches[0].clone(), one.batches[0].clone()], ..one }
+    }
+
+    #[test]
+    fn a_name_is_read_back_and_a_wrong_one_suggests() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse::<Format>().unwrap(), format);
+        }
+        let error = "jsno".parse::<Format>().unwrap_err();
+        assert_eq!(error.hint().as_deref(), Some("did you mean json or ndjson?"));
+        assert_eq!(Format::from_extension("JSONL"), Some(Format::Ndjson));
+        assert_eq!(Format::from_extension("exe"), None);
+    }
+
+    #[tokio::test]
+    async fn flowing_and_collected_rows_give_the_same_bytes() {
+        for format in Format::ALL.into_iter().filter(|format| format.flows()) {
+            let (mut flowed, mut collected) = (Vec::new(), Vec::new());
+            stream(format, table(two_batches()), &mut flowed).await.unwrap();
+            let rows = two_batches();
+            let view = View { rows: &rows, width: None, color: false, totals: true, currency: None };
+            write(format, &view, &mut collected).unwrap();
+            assert_eq!(flowed, collected, "{}", format.name());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_closed_pipe_is_recognised() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let rows = two_batches();
+        let view = View { rows: &rows, width: None, color: false, totals: false, currency: None };
+        for format in Format::ALL {
+            assert!(write(format, &view, &mut Closed).unwrap_err().is_closed_pipe(), "{}", format.name());
+        }
+        let streamed = stream(Format::Csv, table(two_batches()), &mut Closed).await;
+        assert!(streamed.unwrap_err().is_closed_pipe());
+    }
+
+    #[tokio::test]
+    async fn a_table_does_not_flow() {
+        let result = stream(Format::Table, table(two_batches()), &mut Vec::new()).await;
+        assert!(matches!(result, Err(Error::Format { .. })));
+    }
+}

@@ -1,0 +1,7 @@
+//! What the columns of a bill mean in its several forms: types, names, tags.
+
+pub mod adapt;
+pub mod names;
+pub mod services;
+pub mod tags;
+pub mod unify;

@@ -1,0 +1,168 @@
+//! `costs.toml`: the sources of bills, and defaults for flags.
+
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::error::{Error, Result, mark, near};
+
+/// The database and table under which documented SQL finds a source that names none.
+pub const DEFAULT_TABLE: &str = "cost_usage_reports.detailed_cost_usage_report";
+
+/// A settings file as read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The source used where none is asked for; needed only with several.
+    pub source: Option<String>,
+    /// A folder of report files, besides the shipped ones.
+    pub queries_dir: Option<PathBuf>,
+    /// The most memory that queries may use, say `4GB`.
+    pub memory: Option<String>,
+    /// Threads that queries use.
+    pub threads: Option<usize>,
+    /// The sources by name.
+    #[serde(default)]
+    pub sources: IndexMap<String, Source>,
+}
+
+/// One source of bills.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name in the settings, or its path.
+    #[serde(skip)]
+    pub name: String,
+    /// A folder, a file or a glob.
+    pub url: String,
+    /// The database and table under which SQL finds it.
+    #[serde(default = "default_table")]
+    pub table: String,
+    /// The form of the bill.
+    #[serde(default)]
+    pub form: Form,
+}
+
+/// The forms of bill that a source may be declared to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// What the files show.
+    #[default]
+    Auto,
+    /// The legacy Cost and Usage Report.
+    Cur,
+    /// CUR 2.0 of Data Exports.
+    Cur2,
+}
+
+fn default_table() -> String {
+    DEFAULT_TABLE.to_owned()
+}
+
+impl Settings {
+    /// Reads a settings file; paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no TOML, or has a key that is none, with file, line and caret.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let mut settings: Self = toml::from_str(&text).map_err(|error| {
+            let hint = error.message().starts_with("unknown field").then(|| near_key(error.message())).flatten();
+            mark(&path.display().to_string(), &text, error.span().unwrap_or(0..0), error.message(), hint)
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
+        for (name, source) in &mut settings.sources {
+            name.clone_into(&mut source.name);
+            source.url = folder.join(&source.url).display().to_string();
+        }
+        Ok(settings)
+    }
+
+    /// The source of a name or path, or the default one.
+    ///
+    /// # Errors
+    /// No such source, none configured, or several and none chosen.
+    pub fn source(&self, asked: Option<&str>) -> Result<Source> {
+        if let Some(asked) = asked.or(self.source.as_deref()) {
+            return self.named(asked);
+        }
+        match self.sources.values().collect::<Vec<_>>().as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(Error::Source {
+                message: "no source of bills is configured".to_owned(),
+                hint: "run costs init to write a costs.toml, or give a folder with --source".to_owned(),
+            }),
+            several => Err(Error::Source {
+                message: format!("{} sources are configured and none is chosen", several.len()),
+                hint: format!(
+                    "add --source NAME, or source = \"NAME\" to costs.toml: {}",
+                    several.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ")
+                ),
+            }),
+        }
+    }
+
+    fn named(&self, asked: &str) -> Result<Source> {
+        if let Some(source) = self.sources.get(asked) {
+            return Ok(source.clone());
+        }
+        let looks_like_path = asked.contains(['/', '\\', '*', '.']) || Path::new(asked).exists();
+        if !looks_like_path {
+            let known = self.sources.keys().cloned().collect();
+            return Err(Error::Unknown { what: "source", name: asked.to_owned(), known });
+        }
+        let (name, url) = (asked.to_owned(), asked.to_owned());
+        Ok(Source { name, url, table: default_table(), form: Form::Auto })
+    }
+}
+
+fn near_key(message: &str) -> Option<String> {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (unknown, known) = names.split_first()?;
+    let near = near(unknown, known.iter().copied());
+    Some(match near.as_slice() {
+        [] => format!("known keys are {}", known.join(", ")),
+        near => format!("did you mean {}?", near.join(" or ")),
+    })
+}
+
+/// Parses an amount of memory: `512MB`, `4GB`, `1.5GiB`, bytes without a unit.
+///
+/// # Errors
+/// [`Error::Value`] for anything else.
+pub fn bytes(what: &str, text: &str) -> Result<usize> {
+    let wrong = || Error::Value {
+        what: what.to_owned(),
+        value: text.to_owned(),
+        expected: "an amount of memory".to_owned(),
+        hint: Some("write it as 512MB or 4GB".to_owned()),
+    };
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    Ok((number * factor as f64) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_as_people_write_it() {
+        assert_eq!(bytes("--memory", "512MB").unwrap(), 512 << 20);
+        assert_eq!(bytes("--memory", "1.5 GiB").unwrap(), 3 << 29);
+        assert!(bytes("--memory", "much").is_err());
+        assert!(bytes("--memory", "1TBB").is_err());
+    }
+}

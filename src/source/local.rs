@@ -1,0 +1,84 @@
+//! Files of a bill on disk: a folder, a file or a glob, listed once.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::error::{Error, Result};
+
+/// A file as listed.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Absolute.
+    pub path: PathBuf,
+    /// Folders between the source's root and the file.
+    pub folders: Vec<String>,
+    /// Bytes.
+    pub size: u64,
+    /// Last change.
+    pub modified: SystemTime,
+}
+
+/// Lists the files under a folder, at a file, or matched by a glob, in the order of their paths.
+///
+/// # Errors
+/// A path that is not there, cannot be read, or a glob that is none.
+pub fn list(url: &str) -> Result<Vec<Listed>> {
+    let path = Path::new(url);
+    let mut files = Vec::new();
+    if path.exists() {
+        let root = absolute(path)?;
+        let base = if root.is_dir() { root.clone() } else { root.parent().unwrap_or(&root).to_owned() };
+        walk(&root, &base, &mut files)?;
+    } else if url.contains(['*', '?', '[']) {
+        let base = absolute(&glob_base(path))?;
+        for found in glob::glob(url).map_err(|error| wrong_glob(url, &error))? {
+            let found = found.map_err(|error| Error::Read { path: error.path().to_owned(), source: error.into() })?;
+            walk(&absolute(&found)?, &base, &mut files)?;
+        }
+    } else {
+        return Err(Error::Source {
+            message: format!("there is no file or folder {url}"),
+            hint: "check the url of the source in costs.toml, or give a path with --source".to_owned(),
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(files)
+}
+
+fn wrong_glob(url: &str, error: &glob::PatternError) -> Error {
+    Error::Source {
+        message: format!("{url} is no glob: {}", error.msg),
+        hint: "a glob has *, ** (whole folders), ? and [a-z]".to_owned(),
+    }
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
+    path.canonicalize().map_err(|source| Error::Read { path: path.to_owned(), source })
+}
+
+/// The folders before the first wildcard.
+fn glob_base(path: &Path) -> PathBuf {
+    let parts = path.components().take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']));
+    let base: PathBuf = parts.collect();
+    if base.as_os_str().is_empty() { PathBuf::from(".") } else { base }
+}
+
+fn walk(path: &Path, base: &Path, files: &mut Vec<Listed>) -> Result<()> {
+    let read = |source| Error::Read { path: path.to_owned(), source };
+    let meta = std::fs::metadata(path).map_err(read)?;
+    if meta.is_dir() {
+        for entry in std::fs::read_dir(path).map_err(read)? {
+            walk(&entry.map_err(read)?.path(), base, files)?;
+        }
+        return Ok(());
+    }
+    let parent = path.parent().and_then(|parent| parent.strip_prefix(base).ok()).unwrap_or(Path::new(""));
+    files.push(Listed {
+        folders: parent.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect(),
+        path: path.to_owned(),
+        size: meta.len(),
+        modified: meta.modified().map_err(read)?,
+    });
+    Ok(())
+}

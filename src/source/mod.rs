@@ -1,0 +1,134 @@
+//! Where the bytes of a bill are, and which files of it count.
+
+mod bill;
+mod local;
+pub mod partition;
+pub mod scan;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use datafusion::arrow::datatypes::SchemaRef;
+use object_store::ObjectMeta;
+
+use crate::error::{Error, Result};
+pub use bill::{Bill, open};
+pub use partition::Partition;
+
+/// One data file of a bill.
+#[derive(Debug, Clone)]
+pub struct BillFile {
+    /// Where it is, for messages.
+    pub path: PathBuf,
+    /// Its size, time and key in the object store.
+    pub meta: ObjectMeta,
+    /// What its path says of the billing period.
+    pub partition: Partition,
+    /// Its columns as the Parquet reader gives them.
+    pub schema: SchemaRef,
+    /// Its billing period: the path's, or that of its only `bill_billing_period_start_date`.
+    pub period: Option<NaiveDate>,
+    /// Every period that it holds.
+    pub periods: Vec<NaiveDate>,
+}
+
+/// The files that count, and what was left aside.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// In the order of their paths, before their footers are read.
+    pub files: Vec<(PathBuf, ObjectMeta, Partition)>,
+    /// A file that is no data file, and why.
+    pub left_aside: Vec<(PathBuf, &'static str)>,
+}
+
+/// Lists a source: a folder, a file or a glob of Parquet.
+///
+/// # Errors
+/// The path is not there or holds no Parquet, a file fits no rule of partitioning, or more than one report or
+/// snapshot lies under it.
+pub fn list(url: &str) -> Result<Listing> {
+    let mut listing = Listing::default();
+    let mut reports: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for file in local::list(url)? {
+        if let Some(reason) = no_data(&file.path) {
+            listing.left_aside.extend(reason.map(|reason| (file.path, reason)));
+            continue;
+        }
+        let folders: Vec<&str> = file.folders.iter().map(String::as_str).collect();
+        let partition = partition::parse(&folders).map_err(|reason| Error::Source {
+            message: format!("{} fits no rule of partitioning: {reason}", file.path.display()),
+            hint: "folders may be year=2025/month=1, 2025/01, BILLING_PERIOD=2025-01, or say no period at all"
+                .to_owned(),
+        })?;
+        reports.entry(folders[..partition.depth].join("/")).or_insert_with(|| file.path.clone());
+        let meta = ObjectMeta {
+            location: object_store::path::Path::from_absolute_path(&file.path)
+                .map_err(|error| Error::Read { path: file.path.clone(), source: std::io::Error::other(error) })?,
+            last_modified: file.modified.into(),
+            size: file.size,
+            e_tag: None,
+            version: None,
+        };
+        listing.files.push((file.path, meta, partition));
+    }
+    one_report(url, &reports)?;
+    one_snapshot(&listing)?;
+    if listing.files.is_empty() { Err(empty(url, &listing)) } else { Ok(listing) }
+}
+
+/// `None` for a data file; otherwise why it is none, or nothing where it goes without saying.
+fn no_data(path: &Path) -> Option<Option<&'static str>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    if name.starts_with(['.', '_']) || name.ends_with(".crc") {
+        return Some(None); // bookkeeping of Spark, Hadoop and file managers
+    }
+    if name.ends_with(".parquet") || name.ends_with(".parq") {
+        return None;
+    }
+    Some(Some("not Parquet"))
+}
+
+fn empty(url: &str, listing: &Listing) -> Error {
+    let others = match listing.left_aside.len() {
+        0 => String::new(),
+        count => format!(" ({count} other files, such as {})", listing.left_aside[0].0.display()),
+    };
+    Error::Source {
+        message: format!("{url} holds no Parquet file{others}"),
+        hint: "point the source at the folder of a Cost and Usage Report in Parquet form".to_owned(),
+    }
+}
+
+/// Adding two reports up would count each line twice.
+fn one_report(url: &str, reports: &BTreeMap<String, PathBuf>) -> Result<()> {
+    if reports.len() < 2 {
+        return Ok(());
+    }
+    let places: Vec<String> = reports.keys().map(|place| Path::new(url).join(place).display().to_string()).collect();
+    Err(Error::Source {
+        message: format!("{url} holds {} reports, which are never added up: {}", places.len(), places.join(", ")),
+        hint: "point the source at one of them".to_owned(),
+    })
+}
+
+/// Reading two snapshots of a month would count each line twice, too.
+fn one_snapshot(listing: &Listing) -> Result<()> {
+    let mut folders: BTreeMap<NaiveDate, PathBuf> = BTreeMap::new();
+    for (path, _, partition) in &listing.files {
+        let (Some(period), Some(folder)) = (partition.period, path.parent()) else { continue };
+        let first = folders.entry(period).or_insert_with(|| folder.to_owned());
+        if first != folder {
+            return Err(Error::Source {
+                message: format!(
+                    "two folders hold {}: {} and {}",
+                    period.format("%Y-%m"),
+                    first.display(),
+                    folder.display()
+                ),
+                hint: "if they are snapshots of one bill, move the older one out of the source".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! The scan of a bill: each file with its partition values, pruned by them, its columns brought to one schema.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{Datelike, NaiveDate};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
+use datafusion::common::{DFSchema, Result, ScalarValue, project_schema};
+use datafusion::config::TableParquetOptions;
+use datafusion::datasource::TableType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::logical_expr::utils::conjunction;
+use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+
+use super::BillFile;
+use crate::schema::adapt::{AdapterFactory, Findings};
+
+/// Field metadata that marks a partition column, so that comparisons with it are made as people mean them.
+pub const PARTITION: &str = "costs.partition";
+/// The hidden column with each file's billing period as a date; NULL where a file holds several.
+pub const BILLING_MONTH: &str = "__billing_month";
+/// The hidden columns that say, file by file, whether the file has a column at all.
+pub const HAS: &str = "has__";
+
+/// The files of one bill as a table.
+#[derive(Debug)]
+pub struct BillTable {
+    files: Arc<Vec<BillFile>>,
+    table: TableSchema,
+    /// Of the columns, how many a person sees: those of the files and of the paths.
+    visible: usize,
+    /// Partition values a file.
+    values: Vec<Vec<ScalarValue>>,
+    findings: Arc<Findings>,
+}
+
+impl BillTable {
+    /// Makes the table of `files`, whose columns unite to `columns`; `presence` names the columns `X` for which a
+    /// hidden `has__X` is wanted.
+    #[must_use]
+    pub fn new(
+        files: Arc<Vec<BillFile>>,
+        columns: &Schema,
+        presence: &BTreeSet<String>,
+        findings: Arc<Findings>,
+    ) -> Self {
+        let partitions = partition_columns(&files, presence);
+        let shadowed: Vec<&str> = partitions.iter().map(|column| column.field.name().as_str()).collect();
+        let fields: Vec<FieldRef> =
+            columns.fields().iter().filter(|field| !shadowed.contains(&field.name().as_str())).cloned().collect();
+        let visible = fields.len() + partitions.iter().filter(|column| column.visible).count();
+        let values = files.iter().map(|file| partitions.iter().map(|column| (column.value)(file)).collect()).collect();
+        let table = TableSchema::builder(Arc::new(Schema::new(fields)))
+            .with_table_partition_cols(partitions.into_iter().map(|column| column.field).collect::<Vec<_>>())
+            .build();
+        Self { files, table, visible, values, findings }
+    }
+
+    /// The columns that a person sees, in order.
+    pub fn visible(&self) -> impl Iterator<Item = &str> {
+        self.table.table_schema().fields().iter().take(self.visible).map(|field| field.name().as_str())
+    }
+
+    /// The files that a filter on partition values leaves, with their values.
+    fn pruned(&self, filters: &[Expr], schema: &DFSchema) -> Result<Vec<PartitionedFile>> {
+        let context = SimplifyContext::builder().with_schema(Arc::new(schema.clone())).build();
+        let simplifier = ExprSimplifier::new(context);
+        let mut kept = Vec::new();
+        for (file, values) in self.files.iter().zip(&self.values) {
+            let literals: HashMap<&str, &ScalarValue> =
+                self.table.table_partition_cols().iter().map(|field| field.name().as_str()).zip(values).collect();
+            let mut wanted = true;
+            for filter in filters {
+                wanted &= !is_never(&simplifier.simplify(with_literals(filter.clone(), &literals)?)?);
+            }
+            if wanted {
+                let file = PartitionedFile::new_from_meta(file.meta.clone());
+                kept.push(file.with_partition_values(values.clone()));
+            }
+        }
+        Ok(kept)
+    }
+
+    fn is_partition(&self, name: &str) -> bool {
+        self.table.table_partition_cols().iter().any(|field| field.name() == name)
+    }
+}
+
+#[async_trait]
+impl TableProvider for BillTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.table.table_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+        // A filter on partition values alone is decided file by file; any other only helps to skip row groups.
+        let decided = |filter: &&Expr| filter.column_refs().iter().all(|column| self.is_partition(column.name()));
+        Ok(filters
+            .iter()
+            .map(|filter| match decided(filter) {
+                true => TableProviderFilterPushDown::Exact,
+                false => TableProviderFilterPushDown::Inexact,
+            })
+            .collect())
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let schema = DFSchema::try_from(self.schema())?;
+        let files = self.pruned(filters, &schema)?;
+        if files.is_empty() {
+            return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema(), projection)?)));
+        }
+        let url = ObjectStoreUrl::local_filesystem();
+        let runtime = state.runtime_env();
+        let mut source = ParquetSource::new(self.table.clone())
+            .with_table_parquet_options(TableParquetOptions {
+                global: state.config_options().execution.parquet.clone(),
+                ..TableParquetOptions::default()
+            })
+            .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(
+                runtime.object_store(&url)?,
+                runtime.cache_manager.get_file_metadata_cache(),
+            )));
+        let within_files =
+            filters.iter().filter(|filter| filter.column_refs().iter().any(|column| !self.is_partition(column.name())));
+        if let Some(filter) = conjunction(within_files.cloned()) {
+            source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
+        }
+        let config = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_file_groups(groups(files, state.config().target_partitions()))
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .with_expr_adapter(Some(Arc::new(AdapterFactory { findings: Arc::clone(&self.findings) })))
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}
+
+/// Spreads files over at most `count` groups of about equal bytes.
+fn groups(mut files: Vec<PartitionedFile>, count: usize) -> Vec<FileGroup> {
+    files.sort_by_key(|file| std::cmp::Reverse(file.object_meta.size));
+    let mut groups: Vec<(u64, Vec<PartitionedFile>)> = vec![(0, Vec::new()); count.clamp(1, files.len().max(1))];
+    for file in files {
+        if let Some(least) = groups.iter_mut().min_by_key(|(bytes, _)| *bytes) {
+            least.0 += file.object_meta.size;
+            least.1.push(file);
+        }
+    }
+    groups.into_iter().map(|(_, files)| FileGroup::new(files)).collect()
+}
+
+fn with_literals(filter: Expr, literals: &HashMap<&str, &ScalarValue>) -> Result<Expr> {
+    filter
+        .transform(|expr| match &expr {
+            Expr::Column(column) => match literals.get(column.name()) {
+                Some(value) => Ok(Transformed::yes(Expr::Literal((*value).clone(), None))),
+                None => Ok(Transformed::no(expr)),
+            },
+            _ => Ok(Transformed::no(expr)),
+        })
+        .data()
+}
+
+/// Whether a simplified filter lets no row through.
+fn is_never(filter: &Expr) -> bool {
+    matches!(filter, Expr::Literal(ScalarValue::Boolean(Some(false) | None) | ScalarValue::Null, _))
+}
+
+struct PartitionColumn {
+    field: FieldRef,
+    visible: bool,
+    value: Box<dyn Fn(&BillFile) -> ScalarValue>,
+}
+
+/// The columns that paths give, first those that a person sees.
+fn partition_columns(files: &[BillFile], presence: &BTreeSet<String>) -> Vec<PartitionColumn> {
+    let mut columns = Vec::new();
+    if files.iter().any(|file| file.partition.year.is_some()) {
+        columns.push(text("year", "int", |file| (file.partition.year.clone(), |period| period.year().to_string())));
+        columns.push(text("month", "int", |file| (file.partition.month.clone(), |period| period.month().to_string())));
+    }
+    if files.iter().any(|file| file.partition.billing_period.is_some()) {
+        columns.push(text("billing_period", "month", |file| {
+            (file.partition.billing_period.clone(), |period| period.format("%Y-%m").to_string())
+        }));
+    }
+    columns.push(PartitionColumn {
+        field: Arc::new(Field::new(BILLING_MONTH, DataType::Date32, true)),
+        visible: false,
+        value: Box::new(|file| {
+            ScalarValue::Date32(file.period.map(datafusion::arrow::datatypes::Date32Type::from_naive_date))
+        }),
+    });
+    for name in presence {
+        let column = name.clone();
+        columns.push(PartitionColumn {
+            field: Arc::new(Field::new(format!("{HAS}{name}"), DataType::Boolean, false)),
+            visible: false,
+            value: Box::new(move |file| {
+                let has = file.schema.fields().iter().any(|field| field.name().eq_ignore_ascii_case(&column));
+                ScalarValue::Boolean(Some(has))
+            }),
+        });
+    }
+    columns
+}
+
+/// A text column as the path writes it; files of another style get it from their period.
+fn text(
+    name: &str,
+    parses_as: &str,
+    written: fn(&BillFile) -> (Option<String>, fn(NaiveDate) -> String),
+) -> PartitionColumn {
+    let metadata = HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]);
+    PartitionColumn {
+        field: Arc::new(Field::new(name, DataType::Utf8, true).with_metadata(metadata)),
+        visible: true,
+        value: Box::new(move |file| {
+            let (text, from_period) = written(file);
+            ScalarValue::Utf8(text.or_else(|| file.period.map(from_period)))
+        }),
+    }
+}
