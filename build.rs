@@ -10,7 +10,8 @@ fn main() -> std::io::Result<()> {
     for folder in ["reports", "views"] {
         for path in sql_files(&root.join(folder))? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let _ = writeln!(code, "    ({:?}, include_str!({:?})),", format!("{folder}/{name}"), path);
+            let _ =
+                writeln!(code, "    ({:?}, include_str!({:?})),", format!("{folder}/{name}"), path.to_string_lossy());
         }
     }
     code.push_str("];\n");

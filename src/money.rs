@@ -192,7 +192,7 @@ mod tests {
         // 0.1 is not a tenth in binary, yet its shortest text is "0.1": 1e11 units of 1e-12.
         assert_eq!(from_f64(0.1), Some(100_000_000_000));
         // 17 digits: the fast path refuses it, the text has the places.
-        assert_eq!(from_f64(12345.678_901_234_567), parse("12345.678901234567"));
+        assert_eq!(from_f64(12_345.678_901_234_567), parse("12345.678901234567"));
         // Half-even at the 12th place: …25 stays at 2, …35 goes to 4.
         assert_eq!(parse("0.0000000000025"), Some(2));
         assert_eq!(parse("0.0000000000035"), Some(4));

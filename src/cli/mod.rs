@@ -62,7 +62,7 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
         Ok(matches) => matches,
         Err(error) => return usage(&error, &mut ui),
     };
-    match dispatch(&matches, settings, &catalog, command, world, &mut ui).await {
+    match Box::pin(dispatch(&matches, settings, &catalog, command, world, &mut ui)).await {
         Ok(()) => 0,
         Err(error) if error.is_closed_pipe() => 0,
         Err(error) => {

@@ -28,6 +28,7 @@ pub fn tie(call: &Call<'_>, answer: &Answer) -> Vec<String> {
     by_currency.iter().map(|(currency, (months, sums))| line(call, answer, currency, months, sums, one)).collect()
 }
 
+#[allow(clippy::format_push_string)] // three short pieces
 fn line(call: &Call<'_>, answer: &Answer, currency: &str, months: &[NaiveDate], sums: &Sums<'_>, one: bool) -> String {
     let total: i128 = sums.values().sum();
     let counted: i128 = sums.iter().filter(|(name, _)| call.charges.counts(name)).map(|(_, sum)| sum).sum();

@@ -74,27 +74,22 @@ fn clean(text: &str) -> String {
 ///
 /// # Errors
 /// [`Error::Write`], or what `fill` yields.
-pub fn write_file(
-    path: &Path,
-    fill: impl AsyncFnOnce(&mut dyn Write) -> Result<()>,
-) -> impl Future<Output = Result<()>> {
-    async move {
-        let failed = |source| Error::Write { path: path.to_owned(), source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the umask, as for any new file
-        }
-        let mut file = builder.tempfile_in(folder).map_err(failed)?;
-        let mut writer = BufWriter::new(file.as_file_mut());
-        fill(&mut writer).await.map_err(|error| match error {
-            Error::Output(source) => failed(source),
-            other => other,
-        })?;
-        writer.flush().map_err(failed)?;
-        drop(writer);
-        file.persist(path).map_err(|error| failed(error.error)).map(|_| ())
+pub async fn write_file(path: &Path, fill: impl AsyncFnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let failed = |source| Error::Write { path: path.to_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the umask, as for any new file
     }
+    let mut whole = builder.tempfile_in(folder).map_err(failed)?;
+    let mut writer = BufWriter::new(whole.as_file_mut());
+    fill(&mut writer).await.map_err(|error| match error {
+        Error::Output(source) => failed(source),
+        other => other,
+    })?;
+    writer.flush().map_err(failed)?;
+    drop(writer);
+    whole.persist(path).map_err(|error| failed(error.error)).map(|_| ())
 }

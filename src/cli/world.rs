@@ -82,6 +82,7 @@ impl World {
     }
 
     /// Resolves one call.
+    #[must_use]
     pub fn call(&self, global: Global, settings: Settings) -> Resolved<'_> {
         Resolved { global, settings, world: self }
     }

@@ -38,7 +38,7 @@ pub fn new(limits: Limits, schema: &str) -> Result<SessionContext> {
         .with_information_schema(false);
     let options = config.options_mut();
     // As in Athena: DataFusion's own default puts NULLs first on DESC, and LIMIT then shows other rows.
-    options.sql_parser.default_null_ordering = "nulls_last".to_owned();
+    "nulls_last".clone_into(&mut options.sql_parser.default_null_ordering);
     options.execution.parquet.coerce_int96 = Some("us".to_owned());
     let consumers = std::num::NonZeroUsize::new(3).unwrap_or(std::num::NonZeroUsize::MIN);
     let pool = TrackConsumersPool::new(FairSpillPool::new(limits.memory), consumers);

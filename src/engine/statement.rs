@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, Query, Select,
-    SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, visit_expressions, visit_expressions_mut,
-    visit_relations,
+    BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr,
+    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, visit_expressions,
+    visit_expressions_mut, visit_relations,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -97,22 +97,9 @@ impl Sql {
             dimensions.iter().map(|name| Expr::Identifier(Ident::with_quote('"', name.clone()))).collect();
         let Statement::Query(query) = &mut self.tree else { return };
         if let Some(order) = &mut query.order_by
-            && let datafusion::sql::sqlparser::ast::OrderByKind::Expressions(list) = &mut order.kind
+            && let OrderByKind::Expressions(list) = &mut order.kind
         {
-            *list = std::mem::take(list)
-                .into_iter()
-                .flat_map(|item| match is_by(&item.expr) {
-                    true => names
-                        .iter()
-                        .map(|name| {
-                            let mut one = item.clone();
-                            one.expr = name.clone();
-                            one
-                        })
-                        .collect(),
-                    false => vec![item],
-                })
-                .collect();
+            *list = std::mem::take(list).into_iter().flat_map(|item| one_each(item, &names)).collect();
         }
         each_select(query, &mut |select| {
             select.projection = std::mem::take(&mut select.projection)
@@ -199,6 +186,15 @@ fn equality(column: &Expr, value: &Expr) -> Option<(String, String)> {
 /// A name as the engine looks it up: unquoted ones in lower case.
 fn normal(name: &Ident) -> String {
     if name.quote_style.is_some() { name.value.clone() } else { name.value.to_lowercase() }
+}
+
+/// An ORDER BY item, or one for each dimension in its place.
+fn one_each(item: OrderByExpr, names: &[Expr]) -> Vec<OrderByExpr> {
+    if !is_by(&item.expr) {
+        return vec![item];
+    }
+    let with = |name: &Expr| OrderByExpr { expr: name.clone(), ..item.clone() };
+    names.iter().map(with).collect()
 }
 
 fn is_by(expr: &Expr) -> bool {

@@ -15,7 +15,7 @@ use datafusion::common::{DFSchemaRef, Result, ScalarValue};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 
 /// The columns that the tally reads.
-pub const COLUMNS: [&str; 4] = ["billing_month", "currency", "charge_type", "cost"];
+const COLUMNS: [&str; 4] = ["billing_month", "currency", "charge_type", "cost"];
 
 /// What one charge type of one month adds up to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,27 @@ impl Tally {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Adds the rows of a batch; neighbours of one kind are added up before the map is asked.
-    pub fn add(&self, batch: &RecordBatch, sums: &mut Partial) -> Result<()> {
+    /// Adds one partition's sums.
+    pub(super) fn merge(&self, sums: &Partial) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (month, currency, charge_type, sum) in &sums.0 {
+            let month = month.and_then(Date32Type::to_naive_date_opt);
+            let key = Key { month, currency: currency.clone(), charge_type: charge_type.clone() };
+            *all.entry(key).or_default() += sum;
+        }
+    }
+}
+
+/// Month, currency, charge type, units.
+type Sum = (Option<i32>, String, String, i128);
+
+/// One partition's sums: a bill has few kinds, so a list is searched faster than a map.
+#[derive(Debug, Default)]
+pub(super) struct Partial(Vec<Sum>);
+
+impl Partial {
+    /// Adds the rows of a batch ; neighbours of one kind are looked up once.
+    pub(super) fn add(&mut self, batch: &RecordBatch) -> Result<()> {
         let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name));
         let [months, currencies, types, costs] = COLUMNS.map(column);
         let months = months?.as_primitive::<Date32Type>();
@@ -56,34 +75,17 @@ impl Tally {
             let mark = (view(types, row), view(currencies, row), months.is_valid(row).then(|| months.value(row)));
             if last != Some(mark) {
                 last = Some(mark);
-                slot = sums.slot(mark.2, text(currencies, row), text(types, row));
+                slot = self.slot(mark.2, text(currencies, row), text(types, row));
             }
             if costs.is_valid(row) {
-                sums.0[slot].3 += costs.value(row);
+                self.0[slot].3 += costs.value(row);
             }
         }
         Ok(())
     }
 
-    /// Adds one partition's sums.
-    pub fn merge(&self, sums: &Partial) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (month, currency, charge_type, sum) in &sums.0 {
-            let month = month.and_then(Date32Type::to_naive_date_opt);
-            let key = Key { month, currency: currency.clone(), charge_type: charge_type.clone() };
-            *all.entry(key).or_default() += sum;
-        }
-    }
-}
-
-/// One partition's sums: a bill has few kinds, so a list is searched faster than a map.
-#[derive(Debug, Default)]
-pub struct Partial(Vec<(Option<i32>, String, String, i128)>);
-
-impl Partial {
     fn slot(&mut self, month: Option<i32>, currency: &str, charge_type: &str) -> usize {
-        let same =
-            |(m, c, t, _): &(Option<i32>, String, String, i128)| *m == month && c == currency && t == charge_type;
+        let same = |(m, c, t, _): &Sum| *m == month && c == currency && t == charge_type;
         self.0.iter().position(same).unwrap_or_else(|| {
             self.0.push((month, currency.to_owned(), charge_type.to_owned(), 0));
             self.0.len() - 1
@@ -101,7 +103,7 @@ fn missing(name: &str) -> datafusion::common::DataFusionError {
 
 /// The node in a logical plan; passes its rows on.
 #[derive(Debug, Clone)]
-pub struct TallyNode {
+pub(super) struct TallyNode {
     pub input: LogicalPlan,
     pub tally: Arc<Tally>,
 }
@@ -169,6 +171,6 @@ impl UserDefinedLogicalNodeCore for TallyNode {
 }
 
 /// The value of a month parameter.
-pub fn month_value(month: NaiveDate) -> ScalarValue {
+pub(super) fn month_value(month: NaiveDate) -> ScalarValue {
     ScalarValue::Date32(Some(Date32Type::from_naive_date(month)))
 }

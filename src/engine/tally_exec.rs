@@ -132,7 +132,7 @@ impl Stream for Counting {
     ) -> std::task::Poll<Option<Self::Item>> {
         let this = &mut *self;
         this.input.poll_next_unpin(context).map(|next| match next {
-            Some(Ok(batch)) => Some(this.tally.add(&batch, &mut this.sums).map(|()| batch)),
+            Some(Ok(batch)) => Some(this.sums.add(&batch).map(|()| batch)),
             None => {
                 this.tally.merge(&std::mem::take(&mut this.sums));
                 None

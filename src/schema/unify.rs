@@ -56,9 +56,9 @@ fn wider(a: &DataType, b: &DataType) -> DataType {
         (Timestamp(x, _), Timestamp(y, _)) => Timestamp(finer(*x, *y), None),
         // ISO text beside real times, dates beside times: the time holds both.
         (Timestamp(unit, _), Utf8View | Date32) | (Utf8View | Date32, Timestamp(unit, _)) => Timestamp(*unit, None),
-        (Decimal128(p, s), Decimal128(q, t)) => {
-            let scale = *s.max(t);
-            let whole = (i16::from(*p) - i16::from(*s)).max(i16::from(*q) - i16::from(*t));
+        (Decimal128(digits, places), Decimal128(others, other_places)) => {
+            let scale = *places.max(other_places);
+            let whole = (i16::from(*digits) - i16::from(*places)).max(i16::from(*others) - i16::from(*other_places));
             Decimal128(u8::try_from((whole + i16::from(scale)).min(38)).unwrap_or(38), scale)
         }
         (a, b) if a.is_integer() && b.is_integer() => Int64,

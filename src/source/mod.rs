@@ -51,9 +51,13 @@ pub fn list(url: &str) -> Result<Listing> {
     let mut listing = Listing::default();
     let mut reports: BTreeMap<String, PathBuf> = BTreeMap::new();
     for file in local::list(url)? {
-        if let Some(reason) = no_data(&file.path) {
-            listing.left_aside.extend(reason.map(|reason| (file.path, reason)));
-            continue;
+        match role(&file.path) {
+            Role::Data => {}
+            Role::Bookkeeping => continue,
+            Role::Other(reason) => {
+                listing.left_aside.push((file.path, reason));
+                continue;
+            }
         }
         let folders: Vec<&str> = file.folders.iter().map(String::as_str).collect();
         let partition = partition::parse(&folders).map_err(|reason| Error::Source {
@@ -77,16 +81,24 @@ pub fn list(url: &str) -> Result<Listing> {
     if listing.files.is_empty() { Err(empty(url, &listing)) } else { Ok(listing) }
 }
 
-/// `None` for a data file; otherwise why it is none, or nothing where it goes without saying.
-fn no_data(path: &Path) -> Option<Option<&'static str>> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    if name.starts_with(['.', '_']) || name.ends_with(".crc") {
-        return Some(None); // bookkeeping of Spark, Hadoop and file managers
+/// What a file under a source is.
+enum Role {
+    Data,
+    /// Of Spark, Hadoop and file managers: goes without saying.
+    Bookkeeping,
+    /// Something else, and why it is not read.
+    Other(&'static str),
+}
+
+fn role(path: &Path) -> Role {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    match extension.as_str() {
+        _ if name.starts_with(['.', '_']) => Role::Bookkeeping,
+        "crc" => Role::Bookkeeping,
+        "parquet" | "parq" => Role::Data,
+        _ => Role::Other("not Parquet"),
     }
-    if name.ends_with(".parquet") || name.ends_with(".parq") {
-        return None;
-    }
-    Some(Some("not Parquet"))
 }
 
 fn empty(url: &str, listing: &Listing) -> Error {

@@ -113,9 +113,8 @@ impl TableProvider for BillTable {
         let decided = |filter: &&Expr| filter.column_refs().iter().all(|column| self.is_partition(column.name()));
         Ok(filters
             .iter()
-            .map(|filter| match decided(filter) {
-                true => TableProviderFilterPushDown::Exact,
-                false => TableProviderFilterPushDown::Inexact,
+            .map(|filter| {
+                if decided(filter) { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Inexact }
             })
             .collect())
     }
@@ -227,12 +226,11 @@ fn partition_columns(files: &[BillFile], presence: &BTreeSet<String>) -> Vec<Par
     columns
 }
 
+/// The text that a file's path writes, and how to write its period where the path writes none.
+type Written = fn(&BillFile) -> (Option<String>, fn(NaiveDate) -> String);
+
 /// A text column as the path writes it; files of another style get it from their period.
-fn text(
-    name: &str,
-    parses_as: &str,
-    written: fn(&BillFile) -> (Option<String>, fn(NaiveDate) -> String),
-) -> PartitionColumn {
+fn text(name: &str, parses_as: &str, written: Written) -> PartitionColumn {
     let metadata = HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]);
     PartitionColumn {
         field: Arc::new(Field::new(name, DataType::Utf8, true).with_metadata(metadata)),

@@ -93,7 +93,7 @@ impl GroupsAccumulator for ExactGroups {
     }
 
     fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
-        state_of(&self.take(emit_to))
+        Ok(state_of(&self.take(emit_to)))
     }
 
     fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
@@ -120,7 +120,7 @@ impl GroupsAccumulator for ExactGroups {
                 totals[row].add(value);
             }
         }
-        state_of(&totals)
+        Ok(state_of(&totals))
     }
 
     fn size(&self) -> usize {
@@ -129,7 +129,7 @@ impl GroupsAccumulator for ExactGroups {
     }
 }
 
-fn state_of(totals: &[Total]) -> Result<Vec<ArrayRef>> {
+fn state_of(totals: &[Total]) -> Vec<ArrayRef> {
     let units: Decimal128Array = totals.iter().map(|total| Some(total.units)).collect();
     let counts: Int64Array = totals.iter().map(|total| Some(total.count)).collect();
     let mut aside = ListBuilder::new(Float64Builder::new());
@@ -137,7 +137,7 @@ fn state_of(totals: &[Total]) -> Result<Vec<ArrayRef>> {
         aside.values().append_slice(&total.aside);
         aside.append(true);
     }
-    Ok(vec![Arc::new(units.with_data_type(UNITS)), Arc::new(counts), Arc::new(aside.finish())])
+    vec![Arc::new(units.with_data_type(UNITS)), Arc::new(counts), Arc::new(aside.finish())]
 }
 
 #[cfg(test)]

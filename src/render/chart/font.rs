@@ -21,6 +21,7 @@ const HALF_X: f64 = 0.5 * 1082.0 / 2048.0;
 /// plotters' SVG divides sizes by this.
 const SVG_SIZE: f64 = 1.24;
 
+#[allow(clippy::expect_used)] // compiled in, and drawn with by every chart's test
 static FONT: LazyLock<FontRef<'static>> =
     LazyLock::new(|| FontRef::try_from_slice(BYTES).expect("the font in the binary is whole"));
 
