@@ -148,12 +148,18 @@ pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a
     let lower = name.to_lowercase();
     let mut scored: Vec<(f64, &str)> = known
         .into_iter()
-        .map(|other| (strsim::jaro_winkler(&lower, &other.to_lowercase()), other))
+        .map(|other| (likeness(&lower, &other.to_lowercase()), other))
         .filter(|(score, _)| *score > 0.8)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(3).map(|(_, other)| other).collect()
+}
+
+/// How alike two names are: by their beginnings, or by few slips of the finger, which weigh more in short names.
+fn likeness(a: &str, b: &str) -> f64 {
+    let slips = strsim::normalized_damerau_levenshtein(a, b);
+    strsim::jaro_winkler(a, b).max(if slips >= 0.6 { 0.8 + slips / 5.0 } else { 0.0 })
 }
 
 fn near_hint(what: &str, name: &str, known: &[String]) -> String {

@@ -158,7 +158,8 @@ fn header(text: &str) -> String {
 /// The comment lines that follow, as paragraphs.
 fn prose(text: &str) -> String {
     let lines = text.lines().skip_while(|line| line.trim().is_empty()).map_while(|line| line.strip_prefix("--"));
-    lines.map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
+    let text = lines.map(str::trim).collect::<Vec<_>>().join("\n");
+    text.trim().split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")
 }
 
 /// TOML's own message lists what it expected; the near name is easier to act on.

@@ -14,6 +14,7 @@ mod world;
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::Catalog;
@@ -60,7 +61,7 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
     let command = command(&catalog);
     let matches = match command.clone().try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error, &mut ui),
+        Err(error) => return usage(&error, &command, &mut ui),
     };
     match Box::pin(dispatch(&matches, settings, &catalog, command, world, &mut ui)).await {
         Ok(()) => 0,
@@ -73,7 +74,14 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
 }
 
 /// Help and version are data; a wrong flag is a message.
-fn usage(error: &clap::Error, ui: &mut Ui<'_>) -> u8 {
+fn usage(error: &clap::Error, command: &clap::Command, ui: &mut Ui<'_>) -> u8 {
+    if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
+        (error.kind(), error.get(ContextKind::InvalidSubcommand))
+    {
+        let known = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        ui.error(&Error::Unknown { what: "command or report", name: name.clone(), known });
+        return 2;
+    }
     let text = if ui.color { error.render().ansi().to_string() } else { error.render().to_string() };
     if error.use_stderr() {
         let _ = write!(ui.err, "{text}");

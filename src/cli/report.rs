@@ -16,9 +16,7 @@ use crate::table::Kind;
 
 /// Makes the command of a report.
 pub fn command(report: &Report) -> clap::Command {
-    let mut command = clap::Command::new(report.name.clone())
-        .about(report.question.clone())
-        .long_about(format!("{}\n\n{}", report.question, report.prose));
+    let mut command = clap::Command::new(report.name.clone());
     for (name, param) in &report.params {
         let mut arg = Arg::new(name.clone()).long(name.clone()).help(help(&param.help, &param.choices));
         arg = arg.value_name(value_name(param.kind));
@@ -36,6 +34,8 @@ pub fn command(report: &Report) -> clap::Command {
         .arg(metric.help("What counts as cost: unblended, blended, amortized or list"))
         .arg(charges.help("Charges counted: usage, covered, recurring, all, or charge types such as Tax,RIFee"));
     OutputArgs::augment_args(command)
+        .about(report.question.clone())
+        .long_about(format!("{}\n\n{}", report.question, report.prose))
 }
 
 fn help(text: &str, choices: &[String]) -> String {
