@@ -190,11 +190,15 @@ pub fn mark(file: &str, text: &str, span: std::ops::Range<usize>, message: &str,
     use ariadne::{CharSet, Config, IndexType, Label, Report, ReportKind, Source};
     let end = span.end.clamp(span.start.min(text.len()), text.len());
     let span = span.start.min(end)..end.max((span.start + 1).min(text.len()));
-    let config = Config::default().with_color(false).with_char_set(CharSet::Ascii).with_index_type(IndexType::Byte);
+    let config = Config::default()
+        .with_color(false)
+        .with_char_set(CharSet::Unicode)
+        .with_compact(false)
+        .with_index_type(IndexType::Byte);
     let mut drawn = Vec::new();
     let report = Report::build(ReportKind::Custom("", ariadne::Color::Primary), (file, span.clone()))
         .with_config(config)
-        .with_label(Label::new((file, span)).with_message(message))
+        .with_label(Label::new((file, span)).with_message("here"))
         .finish();
     let place = match report.write((file, Source::from(text)), &mut drawn) {
         Ok(()) => String::from_utf8_lossy(&drawn).into_owned(),

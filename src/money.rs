@@ -14,8 +14,10 @@ pub const PRECISION: u8 = 38;
 pub const ONE: i128 = 1_000_000_000_000;
 /// Amounts at or above this (in whole currency) do not become units: sums over them could overflow.
 const LIMIT: f64 = 1e15;
-/// Below this an integer is exact in a double, and so is the quotient of it by 1e12, correctly rounded.
-const EXACT: f64 = 4_503_599_627_370_496.0;
+/// Below this (2^51) an integer is exact in a double, and so is the quotient of it by 1e12, correctly rounded.
+const EXACT: f64 = 2_251_799_813_685_248.0;
+/// Adding 1.5 · 2^52 and taking it away again rounds half-even to a whole number, without a call on any processor.
+const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// Returns the units of a double, rounded half-even to 12 places, or `None` for NaN, infinity and |x| ≥ 1e15.
 #[must_use]
@@ -24,7 +26,8 @@ const EXACT: f64 = 4_503_599_627_370_496.0;
 pub fn from_f64(x: f64) -> Option<i128> {
     // `n / 1e12 == x` with n exact says that n·1e-12 is a decimal of at most 16 digits that reads back as x,
     // so no shorter text can denote another value with as few places.
-    let n = (x * 1e12).round_ties_even();
+    // Beyond 2^51 the rounding is wrong, and the check refuses the result or the value.
+    let n = (x * 1e12 + ROUNDER) - ROUNDER;
     if n.abs() < EXACT && n / 1e12 == x {
         return Some(i128::from(n as i64));
     }

@@ -63,7 +63,7 @@ fn not_found(sql: &Sql, what: &str, name: &str, known: &[&str]) -> Error {
     let lower = sql.text.to_lowercase();
     let start = find_word(&lower, &name.to_lowercase()).unwrap_or(0);
     let hint = match near(name, known.iter().copied()).as_slice() {
-        [] if known.len() <= 12 && !known.is_empty() => Some(format!("there is {}", known.join(", "))),
+        [] if (2..=12).contains(&known.len()) => Some(format!("there is {}", known.join(", "))),
         [] => None,
         near => Some(format!("did you mean {}?", near.join(" or "))),
     };

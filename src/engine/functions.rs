@@ -4,10 +4,11 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Decimal128Array, Float64Array, MapArray, StringViewArray, StringViewBuilder, make_array,
+    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, MapArray, StringViewArray, StringViewBuilder,
 };
-use datafusion::arrow::buffer::NullBuffer;
-use datafusion::arrow::compute::cast;
+use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::compute::kernels::zip::zip;
+use datafusion::arrow::compute::{cast, nullif};
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, TimeUnit};
 use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
@@ -33,7 +34,7 @@ pub fn register(context: &SessionContext) {
         ("text", texts(1), DataType::Utf8View, |args| text(args[0].as_string_view())),
         ("first_text", texts(2), DataType::Utf8View, first_text),
         ("service_name", texts(3), DataType::Utf8View, service_name),
-        ("utc", any(1), TIME, |args| convert(&args[0], &TIME)),
+        ("utc", any(1), TIME, utc),
         ("percent", amounts.clone(), DataType::Float64, percent),
         ("times", amounts, MONEY, times),
         ("tag_value", any(2), DataType::Utf8View, tag_value),
@@ -103,11 +104,24 @@ fn amount(values: &ArrayRef) -> Result<ArrayRef> {
         DataType::Float64 => doubles(values.as_primitive::<Float64Type>())?,
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
             let text = cast(values, &DataType::Utf8View)?;
-            text.as_string_view().iter().map(|text| text.and_then(|text| money::parse(text.trim()))).collect()
+            let parse = |text: &str| money::parse(text).ok_or_else(|| misfit(text, "an amount"));
+            let filled = text.as_string_view().iter().map(|text| text.map(str::trim).filter(|text| !text.is_empty()));
+            filled.map(|text| text.map(parse).transpose()).collect::<Result<_>>()?
         }
         _ => return Ok(cast(values, &MONEY)?),
     };
     Ok(Arc::new(amounts.with_data_type(MONEY)))
+}
+
+fn misfit(text: &str, what: &str) -> DataFusionError {
+    DataFusionError::Execution(format!("{text:?} is not {what}"))
+}
+
+/// `utc(x)`: a time of any unit, or ISO text, as a UTC time.
+fn utc(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let mut wrong = None;
+    let times = convert(&args[0], &TIME, &mut |text| wrong = Some(misfit(text, "a time")))?;
+    wrong.map_or(Ok(times), Err)
 }
 
 fn doubles(values: &Float64Array) -> Result<Decimal128Array> {
@@ -119,43 +133,50 @@ fn doubles(values: &Float64Array) -> Result<Decimal128Array> {
 
 /// `text(x)`: '' as NULL, without copying the text.
 fn text(values: &StringViewArray) -> Result<ArrayRef> {
-    let empty = |row: usize| values.views()[row].trailing_zeros() >= 32; // a view's low 32 bits are its length
-    if !(0..values.len()).any(|row| empty(row) && values.is_valid(row)) {
+    let empty = missing(values);
+    if empty.true_count() == values.null_count() {
         return Ok(Arc::new(values.clone()));
     }
-    let filled: NullBuffer = (0..values.len()).map(|row| values.is_valid(row) && !empty(row)).collect();
-    Ok(make_array(values.to_data().into_builder().nulls(Some(filled.into_inner().into())).build()?))
+    Ok(nullif(values, &empty)?)
+}
+
+/// Which rows are NULL or ''.
+fn missing(values: &StringViewArray) -> BooleanArray {
+    let views = values.views();
+    // A view's low 32 bits are its length.
+    let missing = |row: usize| views[row].trailing_zeros() >= 32 || values.is_null(row);
+    BooleanArray::from(BooleanBuffer::collect_bool(values.len(), missing))
+}
+
+/// `values`, with `fallback` in the rows that are missing; nothing but those rows is looked at or copied.
+fn filled<'a>(values: &StringViewArray, fallback: impl Fn(usize) -> Option<&'a str>) -> Result<ArrayRef> {
+    let missing = missing(values);
+    if missing.true_count() == 0 {
+        return Ok(Arc::new(values.clone()));
+    }
+    let mut others = StringViewBuilder::with_capacity(values.len());
+    for row in 0..values.len() {
+        others.append_option(if missing.value(row) { fallback(row) } else { None });
+    }
+    let others = others.finish();
+    if missing.true_count() == values.len() { Ok(Arc::new(others)) } else { Ok(zip(&missing, &others, values)?) }
+}
+
+/// The text of a row; '' for NULL.
+fn at(values: &StringViewArray, row: usize) -> &str {
+    if values.is_null(row) { "" } else { values.value(row) }
 }
 
 /// `first_text(a, b)`: the first that is neither NULL nor ''.
 fn first_text(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let first = text(args[0].as_string_view())?;
-    if first.null_count() == 0 {
-        return Ok(first);
-    }
-    let second = text(args[1].as_string_view())?;
-    if first.null_count() == first.len() {
-        return Ok(second);
-    }
-    let (first, second) = (first.as_string_view(), second.as_string_view());
-    let chosen: StringViewArray = first.iter().zip(second).map(|(a, b)| a.or(b)).collect();
-    Ok(Arc::new(chosen))
+    let second = args[1].as_string_view();
+    filled(args[0].as_string_view(), |row| Some(at(second, row)).filter(|text| !text.is_empty()))
 }
 
 /// `service_name(service name, product name, product code)`, by DEFINITIONS 1.7.
 fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let first = text(args[0].as_string_view())?;
-    if first.null_count() == 0 {
-        return Ok(first);
-    }
-    let [names, products, codes] = [0, 1, 2].map(|index: usize| args[index].as_string_view());
-    let at = |array: &StringViewArray, row: usize| if array.is_null(row) { None } else { Some(row) };
-    let mut services = StringViewBuilder::with_capacity(names.len());
-    for row in 0..names.len() {
-        let get = |array| at(array, row).map_or("", |row| StringViewArray::value(array, row));
-        services.append_option(services::service(get(names), get(products), get(codes)));
-    }
-    Ok(Arc::new(services.finish()))
+    let [products, codes] = [1, 2].map(|index: usize| args[index].as_string_view());
+    filled(args[0].as_string_view(), |row| services::service("", at(products, row), at(codes, row)))
 }
 
 #[allow(clippy::unnecessary_wraps)] // the form of all bodies

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Formatter};
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::array::{Array, AsArray, Date32Array, Decimal128Array, RecordBatch, StringViewArray};
 use datafusion::arrow::datatypes::{Date32Type, Decimal128Type};
 use datafusion::common::{DFSchemaRef, Result, ScalarValue};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
@@ -58,28 +59,22 @@ type Sum = (Option<i32>, String, String, i128);
 pub(super) struct Partial(Vec<Sum>);
 
 impl Partial {
-    /// Adds the rows of a batch ; neighbours of one kind are looked up once.
+    /// Adds the rows of a batch, a run of rows of one kind at a time.
     pub(super) fn add(&mut self, batch: &RecordBatch) -> Result<()> {
         let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name));
         let [months, currencies, types, costs] = COLUMNS.map(column);
-        let months = months?.as_primitive::<Date32Type>();
-        let (currencies, types) = (currencies?.as_string_view(), types?.as_string_view());
+        let (months, currencies, types) =
+            (months?.as_primitive::<Date32Type>(), currencies?.as_string_view(), types?.as_string_view());
         let costs = costs?.as_primitive::<Decimal128Type>();
-        let view = |array: &datafusion::arrow::array::StringViewArray, row: usize| {
-            if array.is_null(row) { 0 } else { array.views()[row] }
-        };
-        let mut last = None;
-        let mut slot = 0;
-        for row in 0..batch.num_rows() {
-            // Equal views are equal text within a batch; unequal ones are looked up.
-            let mark = (view(types, row), view(currencies, row), months.is_valid(row).then(|| months.value(row)));
-            if last != Some(mark) {
-                last = Some(mark);
-                slot = self.slot(mark.2, text(currencies, row), text(types, row));
-            }
-            if costs.is_valid(row) {
-                self.0[slot].3 += costs.value(row);
-            }
+        let mut start = 0;
+        while start < batch.num_rows() {
+            // Each looks no further than the one before, so that a bill of short runs stays one pass.
+            let end = run(types, start..batch.num_rows());
+            let end = run_of_months(months, start..run(currencies, start..end));
+            let month = months.is_valid(start).then(|| months.value(start));
+            let slot = self.slot(month, text(currencies, start), text(types, start));
+            self.0[slot].3 += sum(costs, start..end);
+            start = end;
         }
         Ok(())
     }
@@ -93,7 +88,32 @@ impl Partial {
     }
 }
 
-fn text(array: &datafusion::arrow::array::StringViewArray, row: usize) -> &str {
+/// Where the run of rows that hold the same text as the range's first ends. Equal views are equal text within an array;
+/// text that is equal under two views ends a run early, which costs a look-up and changes nothing.
+fn run(array: &StringViewArray, rows: Range<usize>) -> usize {
+    let (start, views) = (rows.start, &array.views()[rows.clone()]);
+    if array.null_count() == 0 {
+        return views.iter().position(|view| *view != views[0]).map_or(rows.end, |length| start + length);
+    }
+    let first = array.is_null(start);
+    let same = |row: &usize| array.is_null(*row) == first && (first || array.views()[*row] == views[0]);
+    rows.clone().find(|row| !same(row)).unwrap_or(rows.end)
+}
+
+fn run_of_months(array: &Date32Array, mut rows: Range<usize>) -> usize {
+    let month = |row: usize| array.is_valid(row).then(|| array.value(row));
+    let (first, end) = (month(rows.start), rows.end);
+    rows.find(|row| month(*row) != first).unwrap_or(end)
+}
+
+fn sum(costs: &Decimal128Array, rows: Range<usize>) -> i128 {
+    if costs.null_count() == 0 {
+        return costs.values()[rows].iter().sum();
+    }
+    rows.filter(|row| costs.is_valid(*row)).map(|row| costs.value(row)).sum()
+}
+
+fn text(array: &StringViewArray, row: usize) -> &str {
     if array.is_null(row) { "" } else { array.value(row) }
 }
 

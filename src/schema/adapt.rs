@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Builder, StringViewArray, TimestampMillisecondArray, TimestampMillisecondBuilder,
+    Array, ArrayRef, AsArray, Float64Builder, StringViewArray, TimestampMillisecondBuilder,
 };
 use datafusion::arrow::compute::kernels::cast_utils::string_to_datetime;
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
@@ -165,94 +165,126 @@ impl ScalarUDFImpl for Convert {
         let [value] = ColumnarValue::values_to_arrays(&args.args)?
             .try_into()
             .map_err(|_| datafusion::common::DataFusionError::Internal("convert takes one argument".to_owned()))?;
-        let converted = convert(&value, &self.target)?;
-        self.count(&value, &converted)?;
+        let mut misfits = (0, String::new());
+        let converted = convert(&value, &self.target, &mut |text| {
+            misfits.0 += 1;
+            if misfits.0 == 1 {
+                text.clone_into(&mut misfits.1);
+            }
+        })?;
+        if misfits.0 > 0 {
+            self.findings.add(&self.column, misfits.0, &misfits.1);
+        }
         Ok(ColumnarValue::Array(converted))
     }
 }
 
-impl Convert {
-    /// Empty text is absent; anything else that became NULL did not fit.
-    fn count(&self, before: &ArrayRef, after: &ArrayRef) -> Result<()> {
-        if before.null_count() == after.null_count() {
-            return Ok(());
-        }
-        let text = cast(before, &DataType::Utf8View)?;
-        let text = text.as_string_view();
-        let mut misfits =
-            (0..text.len()).filter(|i| after.is_null(*i) && !text.is_null(*i) && !text.value(*i).trim().is_empty());
-        if let Some(first) = misfits.next() {
-            self.findings.add(&self.column, 1 + misfits.count(), text.value(first));
-        }
-        Ok(())
-    }
-}
-
-/// Converts an array; what does not fit is NULL.
+/// Converts an array. Empty text is NULL; what does not fit is NULL too, and told to `misfit`.
 ///
 /// # Errors
 /// No cast between the two types exists.
-pub fn convert(array: &ArrayRef, target: &DataType) -> Result<ArrayRef> {
+pub fn convert(array: &ArrayRef, target: &DataType, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
     let text = match array.data_type() {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(cast(array, &DataType::Utf8View)?),
         _ => None,
     };
-    Ok(match (text, target) {
-        (Some(text), DataType::Float64) => Arc::new(numbers(text.as_string_view())),
-        (Some(text), DataType::Timestamp(..) | DataType::Date32) => {
-            let times: ArrayRef = Arc::new(times(text.as_string_view()));
-            cast(&times, target)?
+    match (text, target) {
+        (Some(text), DataType::Float64) => {
+            let mut numbers = Float64Builder::with_capacity(text.len());
+            parse_each(text.as_string_view(), misfit, |text| text.parse().ok(), |value| numbers.append_option(value));
+            Ok(Arc::new(numbers.finish()))
         }
-        (_, target) => cast_with_options(array, target, &CastOptions { safe: true, ..CastOptions::default() })?,
-    })
+        (Some(text), DataType::Timestamp(..) | DataType::Date32) => {
+            let mut times = TimestampMillisecondBuilder::with_capacity(text.len());
+            let time = |text: &str| string_to_datetime(&chrono::Utc, text).ok().map(|time| time.timestamp_millis());
+            parse_each(text.as_string_view(), misfit, time, |value| times.append_option(value));
+            let times: ArrayRef = Arc::new(times.finish());
+            Ok(cast(&times, target)?)
+        }
+        (_, target) => {
+            let converted = cast_with_options(array, target, &CastOptions { safe: true, ..CastOptions::default() })?;
+            told(array, &converted, misfit)?;
+            Ok(converted)
+        }
+    }
 }
 
-fn numbers(text: &StringViewArray) -> datafusion::arrow::array::Float64Array {
-    let mut numbers = Float64Builder::with_capacity(text.len());
-    for value in text {
-        numbers.append_option(value.and_then(|value| value.trim().parse().ok()));
+/// Parses text by text; neighbours that are the same text are parsed once, as most rows of such columns are ''.
+fn parse_each<T: Copy>(
+    text: &StringViewArray,
+    misfit: &mut dyn FnMut(&str),
+    parse: impl Fn(&str) -> Option<T>,
+    mut append: impl FnMut(Option<T>),
+) {
+    let mut last: Option<(u128, Option<T>)> = None;
+    for (row, view) in text.views().iter().enumerate() {
+        if text.is_null(row) {
+            append(None);
+            continue;
+        }
+        let trimmed = text.value(row).trim();
+        let value = match last {
+            Some((same, value)) if same == *view => value,
+            _ if trimmed.is_empty() => None,
+            _ => parse(trimmed),
+        };
+        if value.is_none() && !trimmed.is_empty() {
+            misfit(trimmed);
+        }
+        last = Some((*view, value));
+        append(value);
     }
-    numbers.finish()
 }
 
-fn times(text: &StringViewArray) -> TimestampMillisecondArray {
-    let mut times = TimestampMillisecondBuilder::with_capacity(text.len());
-    for value in text {
-        let time = value.and_then(|value| string_to_datetime(&chrono::Utc, value.trim()).ok());
-        times.append_option(time.map(|time| time.timestamp_millis()));
+/// Tells what a cast made NULL.
+fn told(before: &ArrayRef, after: &ArrayRef, misfit: &mut dyn FnMut(&str)) -> Result<()> {
+    if before.null_count() == after.null_count() {
+        return Ok(());
     }
-    times.finish()
+    let text = cast(before, &DataType::Utf8View)?;
+    let text = text.as_string_view();
+    let lost = (0..text.len()).filter(|row| after.is_null(*row) && text.is_valid(*row));
+    lost.map(|row| text.value(row)).filter(|text| !text.trim().is_empty()).for_each(misfit);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use datafusion::arrow::array::StringArray;
-    use datafusion::arrow::datatypes::TimeUnit;
+    use datafusion::arrow::datatypes::{Float64Type, TimeUnit, TimestampMicrosecondType};
 
-    #[test]
-    fn text_becomes_numbers_and_times() {
-        let text: ArrayRef = Arc::new(StringArray::from(vec![Some("1.5"), Some(""), None, Some("abc")]));
-        let numbers = convert(&text, &DataType::Float64).unwrap();
-        assert_eq!(numbers.null_count(), 3);
-        let text: ArrayRef = Arc::new(StringArray::from(vec!["2025-01-01T00:00:00Z", "2025-01-02", ""]));
-        let times = convert(&text, &DataType::Timestamp(TimeUnit::Microsecond, None)).unwrap();
-        assert_eq!(times.null_count(), 1);
+    fn converted(values: Vec<Option<&str>>, target: &DataType) -> (ArrayRef, Vec<String>) {
+        let text: ArrayRef = Arc::new(StringArray::from(values));
+        let mut misfits = Vec::new();
+        let converted = convert(&text, target, &mut |text| misfits.push(text.to_owned())).unwrap();
+        (converted, misfits)
     }
 
     #[test]
-    fn misfits_are_counted_and_empty_text_is_not() {
-        let findings = Arc::new(Findings::default());
-        let convert = Convert {
-            column: "line_item_unblended_cost".to_owned(),
-            target: DataType::Float64,
-            findings: Arc::clone(&findings),
-            signature: Signature::any(1, Volatility::Immutable),
-        };
-        let before: ArrayRef = Arc::new(StringArray::from(vec!["1", "", "x", "y"]));
-        let after = super::convert(&before, &DataType::Float64).unwrap();
-        convert.count(&before, &after).unwrap();
-        let expected = "2 values of line_item_unblended_cost do not fit its type and read as unknown, such as \"x\"";
+    fn text_becomes_numbers_and_misfits_are_told() {
+        let text = vec![Some("1.5"), Some(""), None, Some("abc"), Some("abc"), Some(" 2 "), Some(" ")];
+        let (numbers, misfits) = converted(text, &DataType::Float64);
+        let expected = [Some(1.5), None, None, None, None, Some(2.0), None];
+        assert_eq!(numbers.as_primitive::<Float64Type>().iter().collect::<Vec<_>>(), expected);
+        assert_eq!(misfits, ["abc", "abc"]);
+    }
+
+    #[test]
+    fn text_becomes_times() {
+        let text = vec![Some("2025-01-01T00:00:00Z"), Some("2025-01-02"), Some(""), Some("soon")];
+        let (times, misfits) = converted(text, &DataType::Timestamp(TimeUnit::Microsecond, None));
+        let days = [Some(1_735_689_600_000_000), Some(1_735_776_000_000_000), None, None];
+        assert_eq!(times.as_primitive::<TimestampMicrosecondType>().iter().collect::<Vec<_>>(), days);
+        assert_eq!(misfits, ["soon"]);
+    }
+
+    #[test]
+    fn findings_count_by_column() {
+        let findings = Findings::default();
+        findings.add("line_item_unblended_cost", 2, "y");
+        findings.add("line_item_unblended_cost", 1, "x");
+        let expected = "3 values of line_item_unblended_cost do not fit its type and read as unknown, such as \"x\"";
         assert_eq!(findings.sentences(), [expected]);
     }
 }

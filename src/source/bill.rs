@@ -123,7 +123,7 @@ fn read_periods(path: &PathBuf) -> Result<Vec<NaiveDate>> {
     for batch in reader {
         let batch = batch.map_err(|error| broken(error.into()))?;
         let dates = match batch.column(0).data_type() {
-            DataType::Utf8 | DataType::Utf8View => convert(batch.column(0), &DataType::Date32),
+            DataType::Utf8 | DataType::Utf8View => convert(batch.column(0), &DataType::Date32, &mut |_| ()),
             _ => cast(batch.column(0), &DataType::Date32).map_err(Into::into),
         };
         let dates = dates.map_err(|error| broken(error.into()))?;
