@@ -1,5 +1,6 @@
 //! `costs.toml`: the sources of bills, and defaults for flags.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -21,7 +22,7 @@ pub struct Settings {
     /// The most memory that queries may use, say `4GB`.
     pub memory: Option<String>,
     /// Threads that queries use.
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
     /// The sources by name.
     #[serde(default)]
     pub sources: IndexMap<String, Source>,

@@ -32,7 +32,7 @@ SELECT
   CASE
     WHEN kind IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', 'SavingsPlanNegation') THEN 'Usage'
     WHEN kind IN ('SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee', 'RIFee', 'Fee', 'FlatRateSubscription') THEN 'Purchase'
-    WHEN kind = 'Refund' AND savings_plan_arn IS NOT NULL THEN 'Purchase'
+    WHEN kind = 'Refund' AND line_item_line_item_description LIKE '%Savings Plan%' THEN 'Purchase'
     WHEN kind IN ('Refund', 'Credit') THEN 'Credit'
     WHEN kind = 'Tax' THEN 'Tax'
     ELSE 'Adjustment'

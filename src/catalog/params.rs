@@ -33,7 +33,7 @@ pub enum ParamType {
     Date,
     /// Two days, both included: `2025-01-01..2025-01-31`; bound as `$NAME_from` and `$NAME_to`.
     DateRange,
-    /// A whole number.
+    /// A whole number, 0 or more.
     Int,
     /// A decimal number.
     Decimal,
@@ -109,7 +109,10 @@ impl Param {
                 .split_once("..")
                 .and_then(|(from, to)| Some(Value::DateRange(date(from)?, date(to)?)))
                 .ok_or_else(|| wrong("a range such as 2025-01-01..2025-01-31", None)),
-            ParamType::Int => text.parse().map(Value::Int).map_err(|_| wrong("a whole number", None)),
+            ParamType::Int => {
+                let number = text.parse().ok().filter(|number| *number >= 0);
+                number.map(Value::Int).ok_or_else(|| wrong("a whole number, 0 or more", None))
+            }
             ParamType::Decimal => money::parse(text).map(Value::Decimal).ok_or_else(|| wrong("a number", None)),
             ParamType::Text => Ok(Value::Text(text.to_owned())),
             ParamType::Choice if self.choices.iter().any(|choice| choice == text) => Ok(Value::Text(text.to_owned())),

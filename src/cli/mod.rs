@@ -61,7 +61,14 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
     let command = command(&catalog);
     let matches = match command.clone().try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(error) => return usage(&error, &command, &mut ui),
+        Err(error) => {
+            // A report whose file has a fault is no command: the fault is what to say.
+            if let (ErrorKind::InvalidSubcommand, Err(fault)) = (error.kind(), &settings) {
+                ui.error(fault);
+                return 2;
+            }
+            return usage(&error, &command, &mut ui);
+        }
     };
     match Box::pin(dispatch(&matches, settings, &catalog, command, world, &mut ui)).await {
         Ok(()) => 0,
@@ -93,7 +100,17 @@ fn usage(error: &clap::Error, command: &clap::Command, ui: &mut Ui<'_>) -> u8 {
 fn catalog_of(settings: &Settings) -> Result<Catalog> {
     let mut catalog = Catalog::embedded()?;
     if let Some(folder) = &settings.queries_dir {
+        if !folder.is_dir() {
+            return Err(Error::Source {
+                message: format!("queries_dir {} is no folder", folder.display()),
+                hint: "create it, or take queries_dir out of costs.toml".to_owned(),
+            });
+        }
         catalog.add_folder(folder)?;
+    }
+    let own = Args::command();
+    for one in catalog.reports() {
+        report::check(one, &own)?;
     }
     Ok(catalog)
 }

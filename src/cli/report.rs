@@ -38,6 +38,30 @@ pub fn command(report: &Report) -> clap::Command {
         .long_about(format!("{}\n\n{}", report.question, report.prose))
 }
 
+/// Flags that every report has.
+const FLAGS: [&str; 12] = [
+    "charges", "config", "format", "help", "max-rows", "memory", "metric", "output", "source", "threads", "verbose",
+    "version",
+];
+
+/// A report may not take the name of a command, nor a parameter that of a flag.
+///
+/// # Errors
+/// It does.
+pub fn check(report: &Report, own: &clap::Command) -> Result<()> {
+    let taken = |what: String| Error::Format {
+        message: format!("{}: {what}", report.path),
+        hint: "choose another name".to_owned(),
+    };
+    if report.name == "help" || own.find_subcommand(&report.name).is_some() {
+        return Err(taken(format!("{} is the name of a command", report.name)));
+    }
+    match report.params.keys().find(|name| FLAGS.contains(&name.as_str())) {
+        Some(name) => Err(taken(format!("the parameter {name} has the name of a flag"))),
+        None => Ok(()),
+    }
+}
+
 fn help(text: &str, choices: &[String]) -> String {
     if choices.is_empty() { text.to_owned() } else { format!("{text}: {}", choices.join(", ")) }
 }

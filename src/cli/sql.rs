@@ -16,7 +16,7 @@ use crate::error::{Error, Result, listed};
 #[derive(Debug, Args)]
 pub struct SqlArgs {
     /// One SELECT; read from standard input where neither it nor --file is given
-    #[arg(value_name = "SQL", conflicts_with = "file")]
+    #[arg(value_name = "SQL", conflicts_with = "file", allow_hyphen_values = true)]
     sql: Option<String>,
     /// A file with one SELECT
     #[arg(long, short, value_name = "FILE")]

@@ -1,6 +1,7 @@
 //! What the program is told from outside: flags, settings, the clock, the machine.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -47,7 +48,7 @@ pub struct Global {
     pub source: Option<String>,
     /// Threads that a query uses [default: all processors]
     #[arg(long, global = true, value_name = "N", env = "COSTS_THREADS", hide_env = true, help_heading = "General")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
     /// Memory that a query uses before it spills to disk, say 4GB [default: a quarter of the machine's]
     #[arg(long, global = true, value_name = "SIZE", env = "COSTS_MEMORY", hide_env = true, help_heading = "General")]
     pub memory: Option<String>,
@@ -125,7 +126,7 @@ impl Resolved<'_> {
             Some(text) => bytes("--memory", text)?,
             None => self.world.memory / 4,
         };
-        let threads = self.global.threads.or(self.settings.threads).unwrap_or(self.world.processors);
+        let threads = self.global.threads.or(self.settings.threads).map_or(self.world.processors, NonZeroUsize::get);
         Ok(Limits { threads, memory })
     }
 }

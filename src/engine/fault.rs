@@ -35,8 +35,8 @@ fn word_end(text: &str, start: usize) -> usize {
     start + length.max(1)
 }
 
-/// Says what the engine refused in `sql`, with the place where the error names one.
-pub fn planning(sql: &Sql, error: DataFusionError) -> Error {
+/// Says what the engine refused in `sql`, with the place where the error names one; `table` is the source's own name.
+pub fn planning(sql: &Sql, table: &str, error: DataFusionError) -> Error {
     let root = error.find_root();
     if let DataFusionError::SchemaError(schema, _) = root
         && let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref()
@@ -48,7 +48,7 @@ pub fn planning(sql: &Sql, error: DataFusionError) -> Error {
         && let Some(name) = message.strip_prefix("table '").and_then(|rest| rest.strip_suffix("' not found"))
     {
         let name = name.rsplit('.').next().unwrap_or(name);
-        return not_found(sql, "table", name, &["cur", "line_items", "daily_costs"]);
+        return not_found(sql, "table", name, &["cur", "line_items", "daily_costs", table]);
     }
     if let DataFusionError::Plan(message) = root
         && let Some(name) = message.split("Invalid function '").nth(1).and_then(|rest| rest.split('\'').next())
@@ -60,8 +60,7 @@ pub fn planning(sql: &Sql, error: DataFusionError) -> Error {
 }
 
 fn not_found(sql: &Sql, what: &str, name: &str, known: &[&str]) -> Error {
-    let lower = sql.text.to_lowercase();
-    let start = find_word(&lower, &name.to_lowercase()).unwrap_or(0);
+    let start = find_word(&sql.code(), &name.to_ascii_lowercase()).unwrap_or(0);
     let hint = match near(name, known.iter().copied()).as_slice() {
         [] if (2..=12).contains(&known.len()) => Some(format!("there is {}", known.join(", "))),
         [] => None,

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::catalog::TableProvider;
+use datafusion::common::DataFusionError;
 use datafusion::datasource::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::SendableRecordBatchStream;
@@ -45,7 +46,10 @@ const VIEWS: [&str; 2] = ["line_items", "daily_costs"];
 pub struct Engine {
     context: SessionContext,
     bill: Bill,
+    /// The table's name without its database.
     table: String,
+    /// The table's name as configured, for messages.
+    configured: String,
 }
 
 /// What SQL gives: the rows as they flow, and the names that were resolved for it.
@@ -65,7 +69,7 @@ impl Engine {
         let (schema, table) = table_name(&source.table)?;
         let context = session::new(limits, &schema)?;
         let bill = source::open(source, &context.runtime_env()).await?;
-        Ok(Self { context, bill, table })
+        Ok(Self { context, bill, table, configured: source.table.clone() })
     }
 
     /// The bill.
@@ -90,8 +94,8 @@ impl Engine {
         let hidden: Vec<String> = added.keys().cloned().collect();
         sql.hide_in_wildcards(&[CUR.to_owned(), self.table.clone()], &hidden);
         let plan = self.plan(&sql).await?;
-        let plan = order::total(plan).map_err(|error| fault::planning(&sql, error))?;
-        let stream = self.execute(plan).await.map_err(|error| fault::planning(&sql, error))?;
+        let plan = order::total(plan).map_err(|error| self.planning(&sql, error))?;
+        let stream = self.execute(plan).await.map_err(|error| self.planning(&sql, error))?;
         Ok(Queried { table: table_of(stream), added })
     }
 
@@ -153,7 +157,11 @@ impl Engine {
     async fn plan(&self, sql: &Sql) -> Result<LogicalPlan> {
         let statement = Statement::Statement(Box::new(sql.tree.clone()));
         let planned = self.context.state().statement_to_plan(statement).await;
-        planned.map_err(|error| fault::planning(sql, error))
+        planned.map_err(|error| self.planning(sql, error))
+    }
+
+    fn planning(&self, sql: &Sql, error: DataFusionError) -> Error {
+        fault::planning(sql, &self.configured, error)
     }
 
     async fn execute(&self, plan: LogicalPlan) -> datafusion::common::Result<SendableRecordBatchStream> {

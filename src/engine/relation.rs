@@ -48,7 +48,8 @@ pub fn build(context: &SessionContext, bill: &Bill, used: &BTreeSet<String>) -> 
     let table = BillTable::new(Arc::clone(&bill.files), &bill.columns, &presence, Arc::clone(&bill.findings));
     let visible: Vec<String> = table.visible().map(str::to_owned).collect();
     let resolver = Resolver { context, bill, schema: table.schema().as_ref().clone(), visible: &visible };
-    let mut columns: Vec<Expr> = visible.iter().map(|name| column(name)).collect();
+    let mut columns: Vec<Expr> =
+        visible.iter().map(|name| if used.contains(name) { resolver.united(name) } else { column(name) }).collect();
     let mut added = BTreeMap::new();
     for name in used.iter().filter(|name| !visible.contains(name)) {
         if let Some((expr, how)) = resolver.resolve(name)? {
@@ -77,6 +78,14 @@ impl Resolver<'_> {
         self.visible.iter().any(|visible| visible == name)
     }
 
+    /// A column with its other spellings, which files of other months may have instead.
+    fn united(&self, name: &str) -> Expr {
+        let others = names::spellings(name).iter().filter(|other| *other != name && self.has(other));
+        let mut spellings = vec![column(name)];
+        spellings.extend(others.map(|other| column(other)));
+        if spellings.len() == 1 { column(name) } else { coalesce(spellings).alias(name) }
+    }
+
     /// Whether the source has a map column of that name, as CUR 2.0 does.
     fn has_map(&self, name: &str) -> bool {
         self.schema.field_with_name(name).is_ok_and(|field| matches!(field.data_type(), DataType::Map(..)))
@@ -98,7 +107,7 @@ impl Resolver<'_> {
             return Ok(self.tag(key)?.map(|expr| (expr.alias(name), Resolved::From("its tag".to_owned()))));
         }
         if let Some(other) = names::spellings(name).iter().find(|other| self.has(other)) {
-            return from(column(other), other);
+            return from(self.united(other).unalias(), other);
         }
         if let Some(key) = name.strip_prefix("product_").filter(|_| self.has_map("product")) {
             return from(datafusion::functions::core::expr_fn::get_field(column("product"), key), "product");

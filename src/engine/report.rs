@@ -49,7 +49,7 @@ impl Engine {
     /// # Errors
     /// A month that the bill does not hold, a dimension that is none, or SQL that does not plan or run.
     pub async fn report(&self, call: &Call<'_>) -> Result<Answer> {
-        let mut sql = Sql::parse(&call.report.path, &call.report.sql)?;
+        let mut sql = Sql::parse(&call.report.path, &call.report.text)?;
         let dimensions = call.values.values().find_map(|value| match value {
             Value::Dimensions(names) => Some(names.clone()),
             _ => None,
@@ -68,7 +68,7 @@ impl Engine {
         self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = true;
         let plan = self.plan(&sql).await;
         self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = false;
-        let planning = |error| fault::planning(&sql, error);
+        let planning = |error| self.planning(&sql, error);
         let plan = plan?;
         one_pass(&sql, &plan)?;
         let plan = plan.with_param_values(ParamValues::from(bound(&call.values))).map_err(planning)?;
@@ -149,7 +149,7 @@ fn one_pass(sql: &Sql, plan: &LogicalPlan) -> Result<()> {
     if tallies < 2 {
         return Ok(());
     }
-    let second = sql.text.match_indices("costs").nth(1).map_or(0, |(at, _)| at);
+    let second = sql.code().match_indices("costs").nth(1).map_or(0, |(at, _)| at);
     let hint = "name costs once, in a WITH that is used once; windows (OVER) compare a row with the others".to_owned();
     let message = format!("the bill is read {tallies} times");
     Err(mark(&sql.file, &sql.text, second..second + 5, &message, Some(hint)))

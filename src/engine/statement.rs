@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr,
-    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, visit_expressions,
-    visit_expressions_mut, visit_relations,
+    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, Visit,
+    visit_expressions, visit_expressions_mut, visit_relations,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -52,6 +52,13 @@ impl Sql {
             return Err(mark(file, text, word, &message, Some("write a SELECT".to_owned())));
         }
         Ok(Self { file: file.to_owned(), text: text.to_owned(), tree })
+    }
+
+    /// The text in lower case with its comments blanked, byte for byte as long, to find words in.
+    pub fn code(&self) -> String {
+        let blank =
+            |line: &str| if line.trim_start().starts_with("--") { " ".repeat(line.len()) } else { line.to_owned() };
+        self.text.split_inclusive('\n').map(blank).collect::<String>().to_ascii_lowercase()
     }
 
     /// Every name that may be a column, in lower case unless quoted.
@@ -149,28 +156,54 @@ impl Sql {
         }
     }
 
-    /// Keeps columns that were added for this statement out of a `*` of its outermost SELECT.
+    /// Keeps columns that were added for this statement out of every `*` over a source, but where the rest of the
+    /// statement names them.
     pub fn hide_in_wildcards(&mut self, tables: &[String], columns: &[String]) {
+        let everywhere: Vec<usize> = columns.iter().map(|name| mentions(&self.tree, name)).collect();
         let Statement::Query(query) = &mut self.tree else { return };
-        let SetExpr::Select(select) = query.body.as_mut() else { return };
-        let over_a_source = select.from.iter().all(|from| {
-            std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)).all(|relation| {
-                matches!(relation, TableFactor::Table { name, .. }
-                    if name.0.last().and_then(|part| part.as_ident()).is_some_and(|name| tables.contains(&normal(name))))
-            })
-        });
-        if columns.is_empty() || !over_a_source {
-            return;
-        }
-        let names = columns.iter().map(|name| ObjectName::from(Ident::with_quote('"', name.clone()))).collect();
-        for item in &mut select.projection {
-            if let SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) = item
-                && options.opt_exclude.is_none()
-            {
-                options.opt_exclude = Some(ExcludeSelectItem::Multiple(Vec::clone(&names)));
+        each_select(query, &mut |select| {
+            if !is_over(select, tables) {
+                return;
             }
-        }
+            let only_here = columns.iter().zip(&everywhere).filter(|(name, count)| mentions(select, name) == **count);
+            let names: Vec<ObjectName> =
+                only_here.map(|(name, _)| ObjectName::from(Ident::with_quote('"', name.clone()))).collect();
+            for item in &mut select.projection {
+                if let SelectItem::Wildcard(options) | SelectItem::QualifiedWildcard(_, options) = item
+                    && options.opt_exclude.is_none()
+                    && !names.is_empty()
+                {
+                    options.opt_exclude = Some(ExcludeSelectItem::Multiple(names.clone()));
+                }
+            }
+        });
     }
+}
+
+/// How often a part of a statement names a column.
+fn mentions(part: &impl Visit, column: &str) -> usize {
+    let mut count = 0;
+    let _ = visit_expressions(part, |expr| {
+        count += usize::from(match expr {
+            Expr::Identifier(name) => normal(name) == column,
+            Expr::CompoundIdentifier(parts) => parts.last().is_some_and(|name| normal(name) == column),
+            _ => false,
+        });
+        ControlFlow::<()>::Continue(())
+    });
+    count
+}
+
+/// Whether a SELECT reads nothing but the named tables.
+fn is_over(select: &Select, tables: &[String]) -> bool {
+    let mut relations = select
+        .from
+        .iter()
+        .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
+    relations.all(|relation| {
+        matches!(relation, TableFactor::Table { name, .. }
+            if name.0.last().and_then(|part| part.as_ident()).is_some_and(|name| tables.contains(&normal(name))))
+    })
 }
 
 fn equality(column: &Expr, value: &Expr) -> Option<(String, String)> {
@@ -201,7 +234,7 @@ fn is_by(expr: &Expr) -> bool {
     matches!(expr, Expr::Identifier(name) if name.value == BY)
 }
 
-/// Every SELECT of a query: its body, set operations and common table expressions.
+/// Every SELECT of a query: its body, set operations, common table expressions and subqueries in FROM.
 fn each_select(query: &mut Query, change: &mut dyn FnMut(&mut Select)) {
     for table in query.with.iter_mut().flat_map(|with| &mut with.cte_tables) {
         each_select(&mut table.query, change);
@@ -211,7 +244,18 @@ fn each_select(query: &mut Query, change: &mut dyn FnMut(&mut Select)) {
 
 fn each_in(body: &mut SetExpr, change: &mut dyn FnMut(&mut Select)) {
     match body {
-        SetExpr::Select(select) => change(select),
+        SetExpr::Select(select) => {
+            for from in &mut select.from {
+                let relations =
+                    std::iter::once(&mut from.relation).chain(from.joins.iter_mut().map(|join| &mut join.relation));
+                for relation in relations {
+                    if let TableFactor::Derived { subquery, .. } = relation {
+                        each_select(subquery, change);
+                    }
+                }
+            }
+            change(select);
+        }
         SetExpr::Query(query) => each_select(query, change),
         SetExpr::SetOperation { left, right, .. } => {
             each_in(left, change);

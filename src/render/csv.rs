@@ -15,7 +15,7 @@ pub(super) struct Csv;
 impl Flow for Csv {
     fn begin(&mut self, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
         let mut writer = writer(out);
-        writer.write_record(columns.iter().map(|column| neutral(&column.name).into_owned()))?;
+        writer.write_record(columns.iter().map(|column| neutral(&column.name).into_owned())).map_err(io)?;
         writer.flush()
     }
 
@@ -23,15 +23,23 @@ impl Flow for Csv {
         let mut writer = writer(out);
         for row in batch_rows(batch) {
             for cell in &row {
-                writer.write_field(field(cell).as_bytes())?;
+                writer.write_field(field(cell).as_bytes()).map_err(io)?;
             }
-            writer.write_record(None::<&[u8]>)?;
+            writer.write_record(None::<&[u8]>).map_err(io)?;
         }
         writer.flush()
     }
 
     fn end(&mut self, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// The writer's own error, so that a closed pipe stays one.
+fn io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

@@ -168,7 +168,7 @@ impl ScalarUDFImpl for Convert {
         let mut misfits = (0, String::new());
         let converted = convert(&value, &self.target, &mut |text| {
             misfits.0 += 1;
-            if misfits.0 == 1 {
+            if misfits.0 == 1 || text < misfits.1.as_str() {
                 text.clone_into(&mut misfits.1);
             }
         })?;

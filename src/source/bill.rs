@@ -66,11 +66,7 @@ pub async fn open(source: &Source, runtime: &RuntimeEnv) -> Result<Bill> {
 }
 
 async fn footer(path: PathBuf, meta: ObjectMeta, partition: Partition, runtime: &RuntimeEnv) -> Result<BillFile> {
-    let broken = |source: Box<dyn std::error::Error + Send + Sync>| Error::Parquet {
-        path: path.display().to_string(),
-        source,
-        hint: "the file may be cut short or no Parquet at all: fetch it again, or move it out of the source".to_owned(),
-    };
+    let broken = |source| broken(&path, source);
     let store: Arc<dyn ObjectStore> =
         runtime.object_store(ObjectStoreUrl::local_filesystem()).map_err(|error| broken(error.into()))?;
     let schema = DFParquetMetadata::new(store.as_ref(), &meta)
@@ -91,6 +87,21 @@ async fn footer(path: PathBuf, meta: ObjectMeta, partition: Partition, runtime: 
     Ok(BillFile { path, meta, partition, schema: Arc::new(schema), period, periods })
 }
 
+fn broken(path: &std::path::Path, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::Parquet {
+        path: path.display().to_string(),
+        source,
+        hint: "the file may be cut short or no Parquet at all: fetch it again, or move it out of the source".to_owned(),
+    }
+}
+
+fn no_period(path: &std::path::Path) -> Error {
+    Error::Source {
+        message: format!("{} says no billing period: neither its path nor a column {PERIOD_START}", path.display()),
+        hint: "put it under folders such as year=2025/month=1".to_owned(),
+    }
+}
+
 fn no_bill(path: &std::path::Path, schema: &Schema) -> Error {
     let first: Vec<&str> = schema.fields().iter().take(4).map(|field| field.name().as_str()).collect();
     Error::Source {
@@ -106,17 +117,13 @@ fn no_bill(path: &std::path::Path, schema: &Schema) -> Error {
 /// Reads the billing periods of a file whose path says none, from their one column.
 fn read_periods(path: &PathBuf) -> Result<Vec<NaiveDate>> {
     let read = |source| Error::Read { path: path.clone(), source };
-    let broken = |source: Box<dyn std::error::Error + Send + Sync>| Error::Parquet {
-        path: path.display().to_string(),
-        source,
-        hint: "neither the path nor its rows say a billing period: put it under year=2025/month=1/".to_owned(),
-    };
+    let broken = |source| broken(path, source);
     let file = std::fs::File::open(path).map_err(read)?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| broken(error.into()))?;
     let parquet = builder.parquet_schema();
     let column = (0..parquet.num_columns())
         .find(|index| parquet.column(*index).name().eq_ignore_ascii_case(PERIOD_START))
-        .ok_or_else(|| broken(format!("there is no column {PERIOD_START}").into()))?;
+        .ok_or_else(|| no_period(path))?;
     let mask = ProjectionMask::leaves(parquet, [column]);
     let reader = builder.with_projection(mask).build().map_err(|error| broken(error.into()))?;
     let mut days: BTreeSet<i32> = BTreeSet::new();

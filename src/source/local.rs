@@ -28,12 +28,12 @@ pub fn list(url: &str) -> Result<Vec<Listed>> {
     if path.exists() {
         let root = absolute(path)?;
         let base = if root.is_dir() { root.clone() } else { root.parent().unwrap_or(&root).to_owned() };
-        walk(&root, &base, &mut files)?;
+        walk(&root, above_partitions(&base), &mut files)?;
     } else if url.contains(['*', '?', '[']) {
         let base = absolute(&glob_base(path))?;
         for found in glob::glob(url).map_err(|error| wrong_glob(url, &error))? {
             let found = found.map_err(|error| Error::Read { path: error.path().to_owned(), source: error.into() })?;
-            walk(&absolute(&found)?, &base, &mut files)?;
+            walk(&absolute(&found)?, above_partitions(&base), &mut files)?;
         }
     } else {
         return Err(Error::Source {
@@ -55,6 +55,15 @@ fn wrong_glob(url: &str, error: &glob::PatternError) -> Error {
 
 fn absolute(path: &Path) -> Result<PathBuf> {
     path.canonicalize().map_err(|source| Error::Read { path: path.to_owned(), source })
+}
+
+/// The folder above any `year=2025/month=1` that the source's path ends in, so that its files keep their period.
+fn above_partitions(base: &Path) -> &Path {
+    let keyed = |folder: &Path| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        ["year=", "month=", "billing_period="].iter().any(|key| name.starts_with(key))
+    };
+    base.ancestors().find(|folder| !keyed(folder)).unwrap_or(base)
 }
 
 /// The folders before the first wildcard.

@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
-use datafusion::common::{DFSchema, Result, ScalarValue, project_schema};
+use datafusion::common::{Column, DFSchema, Result, ScalarValue, project_schema};
 use datafusion::config::TableParquetOptions;
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
@@ -26,6 +26,7 @@ use datafusion::physical_plan::empty::EmptyExec;
 
 use super::BillFile;
 use crate::schema::adapt::{AdapterFactory, Findings};
+use crate::schema::names;
 
 /// Field metadata that marks a partition column, so that comparisons with it are made as people mean them.
 pub const PARTITION: &str = "costs.partition";
@@ -73,24 +74,34 @@ impl BillTable {
         self.table.table_schema().fields().iter().take(self.visible).map(|field| field.name().as_str())
     }
 
-    /// The files that a filter on partition values leaves, with their values.
-    fn pruned(&self, filters: &[Expr], schema: &DFSchema) -> Result<Vec<PartitionedFile>> {
+    /// What a filter comes to for each file, given the file's partition values.
+    fn decided(&self, filter: &Expr, schema: &DFSchema) -> Result<Vec<Expr>> {
         let context = SimplifyContext::builder().with_schema(Arc::new(schema.clone())).build();
         let simplifier = ExprSimplifier::new(context);
-        let mut kept = Vec::new();
-        for (file, values) in self.files.iter().zip(&self.values) {
-            let literals: HashMap<&str, &ScalarValue> =
-                self.table.table_partition_cols().iter().map(|field| field.name().as_str()).zip(values).collect();
-            let mut wanted = true;
-            for filter in filters {
-                wanted &= !is_never(&simplifier.simplify(with_literals(filter.clone(), &literals)?)?);
-            }
-            if wanted {
-                let file = PartitionedFile::new_from_meta(file.meta.clone());
-                kept.push(file.with_partition_values(values.clone()));
+        let fields = self.table.table_partition_cols();
+        self.values
+            .iter()
+            .map(|values| {
+                let literals = fields.iter().map(|field| field.name().as_str()).zip(values).collect();
+                simplifier.simplify(with_literals(filter.clone(), &literals)?)
+            })
+            .collect()
+    }
+
+    /// The files that the filters leave, with their partition values.
+    fn pruned(&self, filters: &[Expr], schema: &DFSchema) -> Result<Vec<PartitionedFile>> {
+        let mut wanted = vec![true; self.files.len()];
+        for filter in filters {
+            for (wanted, decided) in wanted.iter_mut().zip(self.decided(filter, schema)?) {
+                *wanted &= !is_never(&decided);
             }
         }
-        Ok(kept)
+        let kept = self.files.iter().zip(&self.values).zip(wanted).filter(|(_, wanted)| *wanted);
+        Ok(kept
+            .map(|((file, values), _)| {
+                PartitionedFile::new_from_meta(file.meta.clone()).with_partition_values(values.clone())
+            })
+            .collect())
     }
 
     fn is_partition(&self, name: &str) -> bool {
@@ -109,14 +120,15 @@ impl TableProvider for BillTable {
     }
 
     fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
-        // A filter on partition values alone is decided file by file; any other only helps to skip row groups.
-        let decided = |filter: &&Expr| filter.column_refs().iter().all(|column| self.is_partition(column.name()));
-        Ok(filters
+        // A filter that partition values alone decide is done with here; any other only helps to skip row groups.
+        let schema = DFSchema::try_from(self.schema())?;
+        filters
             .iter()
             .map(|filter| {
-                if decided(filter) { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Inexact }
+                let decided = self.decided(filter, &schema)?.iter().all(|value| matches!(value, Expr::Literal(..)));
+                Ok(if decided { TableProviderFilterPushDown::Exact } else { TableProviderFilterPushDown::Inexact })
             })
-            .collect())
+            .collect()
     }
 
     async fn scan(
@@ -175,7 +187,8 @@ fn with_literals(filter: Expr, literals: &HashMap<&str, &ScalarValue>) -> Result
         .transform(|expr| match &expr {
             Expr::Column(column) => match literals.get(column.name()) {
                 Some(value) => Ok(Transformed::yes(Expr::Literal((*value).clone(), None))),
-                None => Ok(Transformed::no(expr)),
+                // The optimizer qualifies columns with the table's name; the table's own schema has none.
+                None => Ok(Transformed::yes(Expr::Column(Column::from_name(column.name())))),
             },
             _ => Ok(Transformed::no(expr)),
         })
@@ -218,7 +231,8 @@ fn partition_columns(files: &[BillFile], presence: &BTreeSet<String>) -> Vec<Par
             field: Arc::new(Field::new(format!("{HAS}{name}"), DataType::Boolean, false)),
             visible: false,
             value: Box::new(move |file| {
-                let has = file.schema.fields().iter().any(|field| field.name().eq_ignore_ascii_case(&column));
+                let same = |name: &String| names::spellings(&column).iter().chain([&column]).any(|other| other == name);
+                let has = file.schema.fields().iter().any(|field| same(&field.name().to_lowercase()));
                 ScalarValue::Boolean(Some(has))
             }),
         });

@@ -1,0 +1,156 @@
+"""Writes tests/fixtures/duckdb/*.csv: what the documented queries and the shipped reports must give on sample-data.
+
+DuckDB is the second source of the tests in tests/it/duckdb.rs. From the repository's root:
+
+    pip install duckdb
+    python3 tests/duckdb_expected.py
+
+The documented SQL runs as it is, but for the two things that DuckDB means otherwise: `month = '01'` is no text of the path
+`month=1`, and 07 asks for a service name that no bill has. Doubles are written in full, decimals without trailing zeros.
+The reports are expressed anew here, from DEFINITIONS.md, over the columns of the bill; money is the decimal that a double's
+shortest text denotes.
+"""
+
+import csv
+import datetime
+import decimal
+import pathlib
+
+import duckdb
+
+FILES = "sample-data/cur/*/*/*.parquet"
+OUT = pathlib.Path("tests/fixtures/duckdb")
+ATHENA = pathlib.Path("queries/athena")
+
+db = duckdb.connect()
+db.execute("SET TimeZone = 'UTC'")
+db.execute("CREATE SCHEMA cost_usage_reports")
+db.execute(f"""
+CREATE VIEW cost_usage_reports.detailed_cost_usage_report AS
+SELECT * REPLACE (TRY_CAST(reservation_total_reserved_units AS DOUBLE) AS reservation_total_reserved_units)
+FROM read_parquet('{FILES}', hive_partitioning = true, hive_types_autocast = false, union_by_name = true)
+""")
+db.execute("""
+CREATE MACRO money(x) AS CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 12));
+CREATE MACRO ratio(a, b) AS round(100.0 * CAST(a AS DOUBLE) / CAST(b AS DOUBLE), 4);
+CREATE TABLE items AS
+SELECT
+  make_date(CAST(year AS INT), CAST(month AS INT), 1) AS billing_month,
+  CAST(line_item_usage_start_date AS DATE) AS day,
+  line_item_usage_account_id AS account,
+  coalesce(
+    nullif(product_servicename, ''),
+    nullif(product_product_name, ''),
+    CASE line_item_product_code WHEN 'AWSSupportBusiness' THEN 'AWS Support (Business)' ELSE line_item_product_code END
+  ) AS service,
+  line_item_product_code AS code,
+  nullif(product_region, '') AS region,
+  nullif(line_item_availability_zone, '') AS zone,
+  nullif(line_item_usage_type, '') AS usage_type,
+  nullif(product_instance_type, '') AS instance_type,
+  nullif(line_item_resource_id, '') AS resource_id,
+  line_item_line_item_type AS kind,
+  money(line_item_unblended_cost) AS cost,
+  money(line_item_usage_amount) AS amount,
+  nullif(resource_tags_user_cost_center, '') AS cost_center,
+  nullif(resource_tags_user_environment, '') AS environment,
+  nullif(reservation_subscription_id, '') AS reservation_id,
+  nullif(reservation_availability_zone, '') AS reservation_zone,
+  money(reservation_unused_quantity) AS unused_units,
+  money(reservation_total_reserved_units) AS reserved_units,
+  money(reservation_unused_amortized_upfront_fee_for_billing_period) + money(reservation_unused_recurring_fee) AS unused_cost
+FROM cost_usage_reports.detailed_cost_usage_report
+""")
+
+JANUARY = "billing_month = DATE '2025-01-01'"
+REPORTS = {
+    "top": f"""
+        SELECT service, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY service ORDER BY total_cost DESC, service LIMIT 10""",
+    "trend": """
+        SELECT billing_month AS month, service, SUM(cost) AS monthly_cost
+        FROM items WHERE kind = 'Usage' GROUP BY ALL ORDER BY month, monthly_cost DESC, service""",
+    "accounts": f"""
+        SELECT account, NULL AS account_name, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY account ORDER BY total_cost DESC, account""",
+    "regions": f"""
+        SELECT region, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY region ORDER BY total_cost DESC, region""",
+    "resources": f"""
+        SELECT resource_id, service, instance_type, zone AS availability_zone, usage_type, SUM(cost) AS resource_cost, SUM(amount) AS usage_amount
+        FROM items WHERE {JANUARY} AND kind = 'Usage' AND resource_id IS NOT NULL
+        GROUP BY ALL ORDER BY resource_cost DESC, resource_id, usage_type LIMIT 50""",
+    "tags": f"""
+        SELECT cost_center, environment, service, SUM(cost) AS allocated_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM items WHERE {JANUARY} GROUP BY ALL ORDER BY allocated_cost DESC, cost_center NULLS LAST, environment NULLS LAST, service""",
+    "movers": f"""
+        WITH m AS (
+          SELECT service,
+            coalesce(SUM(cost) FILTER (WHERE billing_month = DATE '2024-12-01'), 0) AS previous_cost,
+            coalesce(SUM(cost) FILTER (WHERE {JANUARY}), 0) AS cost
+          FROM items WHERE kind = 'Usage' AND billing_month >= DATE '2024-12-01' GROUP BY service)
+        SELECT service, previous_cost, cost, cost - previous_cost AS change,
+          CASE WHEN previous_cost <> 0 THEN ratio(cost - previous_cost, previous_cost) END AS change_percent,
+          ratio(cost - previous_cost, SUM(cost - previous_cost) OVER ()) AS part_of_change
+        FROM m ORDER BY abs(cost - previous_cost) DESC, service LIMIT 20""",
+    "ri-utilization": f"""
+        SELECT reservation_id, account, instance_type, region, reservation_zone AS zone, SUM(unused_units) AS unused_hours,
+          SUM(reserved_units) AS total_reserved_hours, ratio(SUM(unused_units), SUM(reserved_units)) AS unused_percentage,
+          ratio(SUM(reserved_units) - SUM(unused_units), SUM(reserved_units)) AS utilization, SUM(unused_cost) AS unused_cost
+        FROM items WHERE {JANUARY} AND kind = 'RIFee'
+        GROUP BY reservation_id, account, instance_type, region, reservation_zone
+        ORDER BY unused_percentage DESC, unused_cost DESC, reservation_id""",
+    "underutilized": f"""
+        WITH d AS (
+          SELECT resource_id, account, instance_type, region, day,
+            SUM(amount) FILTER (WHERE kind IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')) AS hours, SUM(cost) AS cost
+          FROM items WHERE {JANUARY} AND code = 'AmazonEC2' AND usage_type LIKE '%BoxUsage%' AND resource_id IS NOT NULL GROUP BY ALL)
+        SELECT resource_id, account, instance_type, region, COUNT(hours) AS days,
+          round(CAST(SUM(hours) AS DOUBLE) / COUNT(hours), 6) AS average_hours_per_day, SUM(cost) AS monthly_cost
+        FROM d GROUP BY resource_id, account, instance_type, region HAVING average_hours_per_day < 20
+        ORDER BY monthly_cost DESC, resource_id, account""",
+    "ri-candidates": f"""
+        SELECT instance_type, region, COUNT(DISTINCT resource_id) AS instance_count, SUM(cost) AS total_cost,
+          SUM(cost) - CAST(round(SUM(cost) * 0.3, 12) AS DECIMAL(38, 12)) AS estimated_ri_cost,
+          CAST(round(SUM(cost) * 0.3, 12) AS DECIMAL(38, 12)) AS estimated_saving
+        FROM items WHERE {JANUARY} AND kind = 'Usage' AND usage_type LIKE '%BoxUsage%'
+        GROUP BY instance_type, region HAVING instance_count >= 3 AND total_cost > 100
+        ORDER BY total_cost DESC, instance_type, region""",
+    "anomalies": f"""
+        WITH d AS (SELECT day, SUM(cost) AS daily_cost FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY day),
+        s AS (SELECT avg(CAST(daily_cost AS DOUBLE)) AS average, stddev_samp(CAST(daily_cost AS DOUBLE)) AS deviation FROM d)
+        SELECT day, daily_cost, average, deviation, round((CAST(daily_cost AS DOUBLE) - average) / deviation, 6) AS sigmas,
+          CASE WHEN CAST(daily_cost AS DOUBLE) > average + 2 * deviation THEN 'HIGH' ELSE 'MEDIUM' END AS level
+        FROM d, s WHERE CAST(daily_cost AS DOUBLE) > average + deviation ORDER BY daily_cost DESC, day""",
+}
+
+
+def shown(value):
+    if value is None:
+        return ""
+    if isinstance(value, decimal.Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)
+
+
+def write(name, sql):
+    result = db.execute(sql)
+    with open(OUT / f"{name}.csv", "w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow([column[0] for column in result.description])
+        out.writerows([shown(value) for value in row] for row in result.fetchall())
+
+
+def main():
+    OUT.mkdir(parents=True, exist_ok=True)
+    for path in sorted(ATHENA.glob("0[2-9]_*.sql")):
+        sql = path.read_text().replace("month = '01'", "month = '1'")
+        write(path.stem, sql.replace("Amazon Elastic Compute Cloud - Compute", "Amazon Elastic Compute Cloud"))
+    for name, sql in REPORTS.items():
+        write(name, sql)
+
+
+main()

@@ -1,0 +1,31 @@
+//! The integration tests: one binary, as each links DataFusion again.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::needless_pass_by_value, reason = "a fixture is moved into the one call that uses it")]
+#![allow(clippy::disallowed_methods, reason = "tests stand outside the program's world")]
+
+mod support;
+
+mod bad_report;
+mod bad_settings;
+mod bad_source;
+mod bad_sql;
+mod bad_values;
+mod commands;
+mod determinism;
+mod documented;
+mod documents;
+mod drift;
+mod duckdb;
+mod flags;
+mod formats;
+mod forms;
+mod invoice;
+mod invoice_days;
+mod layers;
+mod layouts;
+mod names;
+mod odd_bills;
+mod partitions;
+mod snapshots;
+mod tags;
+mod tie;

@@ -1,0 +1,34 @@
+//! What the tests share: running the program, bills of their own, the second sources.
+
+mod bill;
+pub mod int96;
+mod line;
+mod place;
+mod rows;
+mod run;
+pub mod sample;
+
+pub use bill::{Bill, File, parquet_bytes};
+pub use line::{Line, Value, usage};
+pub use place::{Place, Ran};
+pub use rows::{Grid, sum};
+pub use run::{Run, costs};
+
+/// Snapshots what a call said: its exit code, stdout where there is any, and stderr.
+macro_rules! snapshot {
+    ($ran:expr) => {
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!($ran.told()) })
+    };
+}
+pub(crate) use snapshot;
+
+/// One test a line: its name, and the call whose words are snapshot.
+macro_rules! snapshots {
+    ($($name:ident => $ran:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            crate::support::snapshot!($ran);
+        })*
+    };
+}
+pub(crate) use snapshots;
