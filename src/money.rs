@@ -78,7 +78,7 @@ pub fn parse(text: &str) -> Option<i128> {
     }
     let mut value: i128 = 0;
     let mut shift = i32::try_from(PLACES).ok()?.checked_add(exponent)?;
-    let mut rest = Rest::Zero;
+    let mut rest = Rest::Nothing;
     for (i, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
         let digit = byte.checked_sub(b'0').filter(|d| *d < 10)?;
         let after_point = i >= whole.len();
@@ -100,6 +100,9 @@ pub fn parse(text: &str) -> Option<i128> {
 /// What lies below the last kept digit, for half-even rounding.
 #[derive(Clone, Copy, PartialEq)]
 enum Rest {
+    /// No digit lies below.
+    Nothing,
+    /// Only zeros.
     Zero,
     BelowHalf,
     Half,
@@ -110,11 +113,11 @@ impl Rest {
     /// The rest after one more, less significant digit.
     fn then(self, digit: u8) -> Self {
         match (self, digit) {
-            (Rest::Zero, 0) => Rest::Zero,
-            // The first digit below decides; a nonzero one later only breaks a tie upwards.
-            (Rest::Zero, 1..=4) => Rest::BelowHalf,
-            (Rest::Zero, 5) | (Rest::Half, 0) => Rest::Half,
-            (Rest::Zero | Rest::Half, _) => Rest::AboveHalf,
+            // The first digit below decides; a nonzero one later only breaks a tie.
+            (Rest::Nothing | Rest::Zero, 0) => Rest::Zero,
+            (Rest::Nothing, 5) | (Rest::Half, 0) => Rest::Half,
+            (Rest::Nothing, 1..=4) | (Rest::Zero, _) => Rest::BelowHalf,
+            (Rest::Nothing | Rest::Half, _) => Rest::AboveHalf,
             (other, _) => other,
         }
     }
@@ -130,7 +133,8 @@ fn scale(value: i128, shift: i32, rest: Rest) -> Option<i128> {
     let Some(divisor) = 10_i128.checked_pow(shift.unsigned_abs()) else { return Some(0) };
     let (quotient, remainder) = (value / divisor, value % divisor);
     let half = divisor / 2;
-    let up = remainder > half || remainder == half && (rest != Rest::Zero || quotient % 2 != 0);
+    let up =
+        remainder > half || remainder == half && (!matches!(rest, Rest::Nothing | Rest::Zero) || quotient % 2 != 0);
     Some(quotient + i128::from(up))
 }
 
@@ -161,16 +165,22 @@ pub fn shown(value: i128, scale: u32, places: u32) -> String {
     if rounded < 0 { format!("-{text}") } else { text }
 }
 
-/// Brings an integer of 10^-scale to 10^-places, half-even.
+/// Brings an integer of 10^-scale to 10^-places, half-even; stops at the largest integer.
 #[must_use]
 pub fn round(value: i128, scale: u32, places: u32) -> i128 {
+    checked_round(value, scale, places).unwrap_or(if value < 0 { i128::MIN } else { i128::MAX })
+}
+
+/// Brings an integer of 10^-scale to 10^-places, half-even; `None` where it does not fit.
+#[must_use]
+pub fn checked_round(value: i128, scale: u32, places: u32) -> Option<i128> {
     if places >= scale {
-        return value * 10_i128.pow(places - scale);
+        return value.checked_mul(10_i128.checked_pow(places - scale)?);
     }
-    let divisor = 10_i128.pow(scale - places);
+    let divisor = 10_i128.checked_pow(scale - places)?;
     let (quotient, remainder) = (value / divisor, (value % divisor).abs());
     let up = remainder > divisor / 2 || remainder == divisor / 2 && quotient % 2 != 0;
-    quotient + if up { value.signum() } else { 0 }
+    Some(quotient + if up { value.signum() } else { 0 })
 }
 
 /// Writes a whole number with thousands separators.
@@ -200,6 +210,11 @@ mod tests {
         assert_eq!(parse("0.0000000000025"), Some(2));
         assert_eq!(parse("0.0000000000035"), Some(4));
         assert_eq!(parse("0.00000000000251"), Some(3));
+        // Below half whatever follows a zero at the 13th place: 1.05, 1.09 and 1.0999 stay at 1.
+        assert_eq!(parse("0.00000000000105"), Some(1));
+        assert_eq!(parse("0.00000000000109"), Some(1));
+        assert_eq!(parse("0.0000000000010999"), Some(1));
+        assert_eq!(from_f64(279.794_250_761_691_05), Some(279_794_250_761_691));
         assert_eq!(from_f64(-1e-13), Some(0));
         assert_eq!(from_f64(999_999_999_999_999.0), Some(999_999_999_999_999 * ONE));
         assert_eq!([from_f64(1e15), from_f64(f64::NAN), from_f64(f64::INFINITY)], [None; 3]);

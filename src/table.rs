@@ -228,6 +228,7 @@ pub fn cell(array: &dyn Array, row: usize) -> Cell {
             value: array.as_primitive::<arrow::datatypes::Decimal128Type>().value(row),
             scale: u32::try_from(*scale).unwrap_or(0),
         },
+        DataType::Float32 => Cell::Float(f64::from(array.as_primitive::<arrow::datatypes::Float32Type>().value(row))),
         DataType::Date32 => date(array.as_primitive::<arrow::datatypes::Date32Type>().value(row)),
         DataType::Timestamp(unit, _) => time(array, *unit, row),
         other => other_cell(array, other, row),

@@ -71,6 +71,14 @@ SELECT
     WHEN kind = 'Refund' AND line_item_line_item_description LIKE '%Savings Plan%' THEN money(0)
     ELSE unblended
   END AS amortized_cost,
+  -- Whether it does: the same conditions, for reports to say so.
+  kind = 'DiscountedUsage' AND NOT has__reservation_effective_cost
+    OR kind IN ('SavingsPlanCoveredUsage', 'SavingsPlanNegation') AND NOT has__savings_plan_savings_plan_effective_cost
+    OR kind = 'SavingsPlanRecurringFee'
+      AND NOT (has__savings_plan_total_commitment_to_date AND has__savings_plan_used_commitment)
+    OR kind = 'RIFee'
+      AND NOT (has__reservation_unused_amortized_upfront_fee_for_billing_period
+        AND has__reservation_unused_recurring_fee) AS unblended_stands_in,
   CASE WHEN kind = 'SavingsPlanNegation' THEN money(0) ELSE money(pricing_public_on_demand_cost) END AS list_cost,
   text(line_item_currency_code) AS currency,
   text(bill_invoice_id) AS invoice_id,

@@ -146,6 +146,6 @@ mod tests {
         assert!("recurring".parse::<Charges>().unwrap().counts("SomethingNew"));
         assert!(!"recurring".parse::<Charges>().unwrap().counts("Tax"));
         assert_eq!("rifee, Tax".parse::<Charges>().unwrap(), Charges::Only(vec!["RIFee".into(), "Tax".into()]));
-        assert!("usages".parse::<Charges>().unwrap_err().hint().unwrap().contains("usage"));
+        assert!("usages".parse::<Charges>().unwrap_err().hint().unwrap().contains("Usage"));
     }
 }

@@ -36,8 +36,6 @@ pub struct Report {
     pub total: Option<String>,
     /// How many billing periods before `$month` it reads, too.
     pub months_before: u32,
-    /// The pure function that the rows go through, if any.
-    pub analysis: Option<String>,
     /// The SQL after the front matter.
     pub sql: String,
 }
@@ -84,7 +82,6 @@ struct Front {
     total: Option<String>,
     #[serde(default)]
     months_before: u32,
-    analysis: Option<String>,
 }
 
 fn usage() -> String {
@@ -121,7 +118,6 @@ impl Report {
             metric: front.metric,
             total: front.total,
             months_before: front.months_before,
-            analysis: front.analysis,
             sql: text[header.len()..].to_owned(),
         };
         report.check_columns(text)?;

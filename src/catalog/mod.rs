@@ -9,7 +9,7 @@ mod params;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use choices::{Charges, Metric};
+pub use choices::{Charges, KNOWN_TYPES, Metric};
 pub use front::{Chart, ChartKind, Report};
 pub use params::{Calendar, Param, ParamType, Value};
 

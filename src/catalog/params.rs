@@ -123,9 +123,10 @@ impl Param {
     }
 }
 
-/// Several flags and comma lists are one list.
-fn split(typed: &[String]) -> impl Iterator<Item = String> + '_ {
-    typed.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+/// Several flags and comma lists are one list, without repeats.
+fn split(typed: &[String]) -> impl Iterator<Item = String> {
+    let parts = typed.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty());
+    parts.map(str::to_owned).collect::<indexmap::IndexSet<_>>().into_iter()
 }
 
 fn date(text: &str) -> Option<NaiveDate> {

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use arrow::array::RecordBatch;
 use clap::Args;
 use futures::{StreamExt, TryStreamExt};
 
@@ -12,7 +13,7 @@ use crate::catalog::Chart;
 use crate::error::{Error, Result};
 use crate::render::chart::{self, Drawing};
 use crate::render::{self, Format, View};
-use crate::table::{Rows, Table};
+use crate::table::{Cell, Rows, Table, batch_rows};
 
 /// Flags of every command with a result.
 #[derive(Debug, Clone, Args)]
@@ -107,31 +108,38 @@ impl OutputArgs {
         }
     }
 
-    /// Writes a result as it flows, or collects it where the format must hold it whole. Gives back its rows' number.
+    /// Writes a result as it flows, or collects it where the format must hold it whole. Gives back whether
+    /// any cell holds something: a sum over no rows is one row of nothing.
     ///
     /// # Errors
     /// What the result yields, or the file cannot be written.
-    pub async fn write_flowing(&self, mut table: Table, ui: &mut Ui<'_>) -> Result<usize> {
+    pub async fn write_flowing(&self, mut table: Table, ui: &mut Ui<'_>) -> Result<bool> {
         let Target::Text(format) = self.target()? else { return Err(no_chart()) };
         if !format.flows() {
             let rows = table.collect(self.max_rows).await?;
             self.write(&rows, &Heading::default(), ui).await?;
-            return Ok(rows.len());
+            return Ok(rows.batches.iter().any(holds_something));
         }
-        let count = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&count);
+        let found = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&found);
         table.batches = table
             .batches
             .inspect_ok(move |batch| {
-                counted.fetch_add(batch.num_rows(), Ordering::Relaxed);
+                seen.fetch_or(holds_something(batch), Ordering::Relaxed);
             })
             .boxed();
         match &self.output {
             None => render::stream(format, table, &mut ui.out).await?,
             Some(path) => write_file(path, async |out| render::stream(format, table, out).await).await?,
         }
-        Ok(count.load(Ordering::Relaxed))
+        Ok(found.load(Ordering::Relaxed))
     }
+}
+
+/// Whether a batch has a cell that is neither unknown nor 0.
+fn holds_something(batch: &RecordBatch) -> bool {
+    let nothing = |cell: &Cell| matches!(cell, Cell::Null | Cell::Int(0));
+    batch.num_rows() > 1 || batch_rows(batch).any(|row| !row.iter().all(nothing))
 }
 
 /// What stands around a result's rows.

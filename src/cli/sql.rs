@@ -37,10 +37,10 @@ pub async fn run(args: &SqlArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result
     for (name, how) in &queried.added {
         name_note(name, how, &engine, ui);
     }
-    let count = args.output.write_flowing(queried.table, ui).await?;
+    let found = args.output.write_flowing(queried.table, ui).await?;
     findings(&engine, ui);
-    if count == 0 {
-        for sentence in engine.near_values(&file, &text).await? {
+    if !found {
+        for sentence in engine.near_values(&file, &text).await {
             ui.note(&format!("Hint: {sentence}"));
         }
     }

@@ -1,79 +1,126 @@
 //! The line that ties a report to the bill: the month's total, what was counted, what was left out and how to count it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::catalog::{Charges, Value};
+use crate::catalog::{Charges, KNOWN_TYPES, Metric, Value};
 use crate::engine::tally::Key;
 use crate::engine::{Answer, Call};
 use crate::money;
 
-/// Charge types by what they add up to.
-type Sums<'a> = BTreeMap<&'a str, i128>;
+/// What a bill adds up to in one currency.
+#[derive(Default)]
+struct Bill<'a> {
+    months: Vec<NaiveDate>,
+    /// By charge type; absent where no row has a cost.
+    sums: BTreeMap<&'a str, Option<i128>>,
+    /// The part of them that is unblended for want of columns.
+    stand_ins: BTreeMap<&'a str, Option<i128>>,
+}
 
-/// One line a currency.
+/// One line a currency, and one for each thing that makes a figure less than it seems.
 pub fn tie(call: &Call<'_>, answer: &Answer) -> Vec<String> {
-    let wanted = |key: &&Key| match call.values.get("month") {
+    let Some(tally) = &answer.tally else {
+        return vec!["Note: the report stopped before the end of the bill, so it is not tied to it".to_owned()];
+    };
+    let wanted = |key: &Key| match call.values.get("month") {
         Some(Value::Month(month)) => key.month == Some(*month),
         _ => true,
     };
-    let mut by_currency: BTreeMap<&str, (Vec<NaiveDate>, Sums<'_>)> = BTreeMap::new();
-    for (key, sum) in answer.tally.iter().filter(|(key, _)| wanted(key)) {
-        let (months, sums) = by_currency.entry(&key.currency).or_default();
-        months.extend(key.month);
-        *sums.entry(&key.charge_type).or_default() += sum;
+    let mut bills: BTreeMap<&str, Bill<'_>> = BTreeMap::new();
+    for (key, sum) in tally.iter().filter(|(key, _)| wanted(key)) {
+        let bill = bills.entry(&key.currency).or_default();
+        bill.months.extend(key.month);
+        add(bill.sums.entry(&key.charge_type).or_default(), *sum);
+        if key.stands_in {
+            add(bill.stand_ins.entry(&key.charge_type).or_default(), *sum);
+        }
     }
-    let one = by_currency.len() == 1;
-    by_currency.iter().map(|(currency, (months, sums))| line(call, answer, currency, months, sums, one)).collect()
+    let one = bills.len() == 1;
+    let mut lines: Vec<String> = bills.iter().map(|(currency, bill)| line(call, answer, currency, bill, one)).collect();
+    for (currency, bill) in &bills {
+        lines.extend(bill.stand_ins.iter().map(|(name, sum)| stands_in(name, *sum, currency)));
+        let new = bill.sums.iter().filter(|(name, _)| !KNOWN_TYPES.contains(name));
+        lines.extend(new.map(|(name, sum)| unknown(name, *sum, currency)));
+    }
+    lines
 }
 
-#[allow(clippy::format_push_string)] // three short pieces
-fn line(call: &Call<'_>, answer: &Answer, currency: &str, months: &[NaiveDate], sums: &Sums<'_>, one: bool) -> String {
-    let total: i128 = sums.values().sum();
-    let counted: i128 = sums.iter().filter(|(name, _)| call.charges.counts(name)).map(|(_, sum)| sum).sum();
-    let mut line = format!("{}: {} {currency} {} on the bill", span(months), shown(total), call.metric);
-    let shown_rows = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
-    if let Some(index) = shown_rows {
+fn add(to: &mut Option<i128>, sum: Option<i128>) {
+    *to = to.map_or(sum, |units| Some(units + sum.unwrap_or(0)));
+}
+
+fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: bool) -> String {
+    let of = |counted: &dyn Fn(&str) -> bool| {
+        let mut total = None;
+        bill.sums.iter().filter(|(name, _)| counted(name)).for_each(|(_, sum)| add(&mut total, *sum));
+        total
+    };
+    let (total, counted) = (of(&|_| true), of(&|name| call.charges.counts(name)));
+    let mut line = format!("{}: {} {currency} {} on the bill", span(&bill.months), shown(total), call.metric);
+    let column = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
+    if let (Some(index), Some(counted)) = (column, counted) {
         let in_rows = answer.rows.sum(index);
-        line += &format!(" = {} shown", shown(in_rows));
+        let _ = write!(line, " = {} shown", shown(Some(in_rows)));
         if in_rows != counted {
-            line += &format!(" + {} in other rows", shown(counted - in_rows));
+            let _ = write!(line, " + {} in other rows", shown(Some(counted - in_rows)));
         }
     } else {
-        line += &format!(", {} counted here", shown(counted));
+        let _ = write!(line, ", {} counted here", shown(counted.or(total.map(|_| 0))));
     }
-    if counted == total && sums.keys().all(|name| call.charges.counts(name)) {
-        return line;
+    let left = left_out(call, bill);
+    if !left.is_empty() {
+        let rest = total.map(|total| total - counted.unwrap_or(0));
+        let _ = write!(line, " + {} left out: {}", shown(rest), flags(call, &left));
     }
-    line += &format!(" + {} left out: {}", shown(total - counted), left_out(call, sums));
     line
 }
 
-/// The charge types that were not counted, the largest first, and the flags that count them.
-fn left_out(call: &Call<'_>, sums: &Sums<'_>) -> String {
-    let mut left: Vec<(&str, i128)> = sums
-        .iter()
-        .filter(|(name, sum)| !call.charges.counts(name) && **sum != 0)
-        .map(|(name, sum)| (*name, *sum))
-        .collect();
+/// The charge types that were not counted, the largest first.
+fn left_out<'a>(call: &Call<'_>, bill: &Bill<'a>) -> Vec<(&'a str, i128)> {
+    let not_counted = bill.sums.iter().filter(|(name, _)| !call.charges.counts(name));
+    let mut left: Vec<(&str, i128)> =
+        not_counted.filter_map(|(name, sum)| Some((*name, (*sum)?))).filter(|(_, sum)| *sum != 0).collect();
     left.sort_by_key(|(name, sum)| (std::cmp::Reverse(sum.abs()), *name));
-    let parts: Vec<String> = left.iter().map(|(name, sum)| format!("{} {}", plain(name), shown(*sum))).collect();
+    left
+}
+
+/// What was left out, and the flags that count it.
+fn flags(call: &Call<'_>, left: &[(&str, i128)]) -> String {
+    let parts: Vec<String> = left.iter().map(|(name, sum)| format!("{} {}", named(name), shown(Some(*sum)))).collect();
     let committed = left.iter().any(|(name, _)| name.starts_with("SavingsPlan") || *name == "RIFee");
-    let amortized = match (call.metric, committed) {
-        (crate::catalog::Metric::Unblended, true) => "; --metric amortized spreads fees over what they cover",
+    let amortized = match call.metric {
+        Metric::Unblended if committed => "; --metric amortized spreads fees over what they cover",
         _ => "",
     };
-    let flag = if call.charges == Charges::All { "" } else { " (--charges all counts them" };
-    format!("{}{flag}{amortized})", parts.join(", "))
+    debug_assert_ne!(call.charges, Charges::All);
+    format!("{} (--charges all counts them{amortized})", parts.join(", "))
 }
 
-fn plain(name: &str) -> &str {
-    if name.is_empty() { "no charge type" } else { name }
+fn stands_in(name: &str, sum: Option<i128>, currency: &str) -> String {
+    format!(
+        "Warning: the bill lacks columns that the amortized cost of {} needs; its unblended cost stands in: {} {currency}",
+        named(name),
+        shown(sum)
+    )
 }
 
-fn shown(units: i128) -> String {
-    money::shown(units, money::PLACES, 2)
+fn unknown(name: &str, sum: Option<i128>, currency: &str) -> String {
+    format!(
+        "Note: {} is no charge type that AWS documents; it counts as it stands: {} {currency}",
+        named(name),
+        shown(sum)
+    )
+}
+
+fn named(name: &str) -> &str {
+    if name.is_empty() { "a line without charge type" } else { name }
+}
+
+fn shown(units: Option<i128>) -> String {
+    units.map_or_else(|| "-".to_owned(), |units| money::shown(units, money::PLACES, 2))
 }
 
 fn span(months: &[NaiveDate]) -> String {

@@ -76,7 +76,19 @@ fn clean(text: &str) -> String {
 /// [`Error::Write`], or what `fill` yields.
 pub async fn write_file(path: &Path, fill: impl AsyncFnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let failed = |source| Error::Write { path: path.to_owned(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let output = |error| match error {
+        Error::Output(source) => failed(source),
+        other => other,
+    };
+    // A link is followed; a device or a pipe is written to, not replaced.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let there = std::fs::metadata(&target).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        let mut writer = BufWriter::new(std::fs::File::options().write(true).open(&target).map_err(failed)?);
+        fill(&mut writer).await.map_err(output)?;
+        return writer.flush().map_err(failed);
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -84,12 +96,12 @@ pub async fn write_file(path: &Path, fill: impl AsyncFnOnce(&mut dyn Write) -> R
         builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the umask, as for any new file
     }
     let mut whole = builder.tempfile_in(folder).map_err(failed)?;
+    if let Some(there) = there {
+        whole.as_file().set_permissions(there.permissions()).map_err(failed)?;
+    }
     let mut writer = BufWriter::new(whole.as_file_mut());
-    fill(&mut writer).await.map_err(|error| match error {
-        Error::Output(source) => failed(source),
-        other => other,
-    })?;
+    fill(&mut writer).await.map_err(output)?;
     writer.flush().map_err(failed)?;
     drop(writer);
-    whole.persist(path).map_err(|error| failed(error.error)).map(|_| ())
+    whole.persist(&target).map_err(|error| failed(error.error)).map(|_| ())
 }

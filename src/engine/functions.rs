@@ -8,39 +8,45 @@ use datafusion::arrow::array::{
 };
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::kernels::zip::zip;
-use datafusion::arrow::compute::{cast, nullif};
+use datafusion::arrow::compute::{CastOptions, cast, cast_with_options, nullif};
 use datafusion::arrow::datatypes::{DataType, Decimal128Type, Float64Type, TimeUnit};
 use datafusion::common::{DataFusionError, Result, plan_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 use datafusion::prelude::SessionContext;
 
 use crate::money;
-use crate::schema::adapt::convert;
+use crate::schema::adapt::{Findings, Misfits, convert};
 use crate::schema::{services, tags};
 
 /// The type of money and quantities.
 pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
 const TIME: DataType = DataType::Timestamp(TimeUnit::Millisecond, None);
 
-type Body = fn(&[ArrayRef]) -> Result<ArrayRef>;
+/// What a function computes, from its arguments and told what does not fit.
+type Body = fn(&[ArrayRef], &mut dyn FnMut(&str)) -> Result<ArrayRef>;
 
-/// Registers the functions.
-pub fn register(context: &SessionContext) {
+/// Registers the functions; `findings` counts values that are no amount or no time, by column.
+pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 8] = [
-        ("money", any(1), MONEY, |args| amount(&args[0])),
-        ("text", texts(1), DataType::Utf8View, |args| text(args[0].as_string_view())),
-        ("first_text", texts(2), DataType::Utf8View, first_text),
-        ("service_name", texts(3), DataType::Utf8View, service_name),
-        ("utc", any(1), TIME, utc),
-        ("percent", amounts.clone(), DataType::Float64, percent),
-        ("times", amounts, MONEY, times),
-        ("tag_value", any(2), DataType::Utf8View, tag_value),
+    let functions: [(&str, Signature, DataType, Body); 7] = [
+        ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
+        ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
+        ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
+        ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
+        ("percent", amounts.clone(), DataType::Float64, |args, _| Ok(percent(args))),
+        ("times", amounts, MONEY, |args, _| times(args)),
+        ("tag_value", any(2), DataType::Utf8View, |args, _| tag_value(args)),
     ];
     for (name, signature, result, body) in functions {
-        context.register_udf(ScalarUDF::from(Function { name, signature, result, body }));
+        context.register_udf(ScalarUDF::from(Function {
+            name,
+            signature,
+            result,
+            body,
+            findings: Arc::clone(findings),
+        }));
     }
 }
 
@@ -51,6 +57,7 @@ struct Function {
     signature: Signature,
     result: DataType,
     body: Body,
+    findings: Arc<Findings>,
 }
 
 impl PartialEq for Function {
@@ -90,7 +97,9 @@ impl ScalarUDFImpl for Function {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
-        let result = (self.body)(&ColumnarValue::values_to_arrays(&args.args)?)?;
+        let mut misfits = Misfits::default();
+        let result = (self.body)(&ColumnarValue::values_to_arrays(&args.args)?, &mut |text| misfits.add(text))?;
+        self.findings.add(args.arg_fields[0].name(), &misfits);
         if scalar {
             return Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&result, 0)?));
         }
@@ -99,36 +108,42 @@ impl ScalarUDFImpl for Function {
 }
 
 /// `money(x)`: an amount or quantity as DECIMAL(38, 12), by DEFINITIONS 5.
-fn amount(values: &ArrayRef) -> Result<ArrayRef> {
+fn amount(values: &ArrayRef, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
     let amounts: Decimal128Array = match values.data_type() {
-        DataType::Float64 => doubles(values.as_primitive::<Float64Type>())?,
+        DataType::Float64 => {
+            let values = values.as_primitive::<Float64Type>();
+            let amounts = values.unary_opt(money::from_f64);
+            lost(values, &amounts).for_each(|row| misfit(&values.value(row).to_string()));
+            amounts
+        }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
             let text = cast(values, &DataType::Utf8View)?;
-            let parse = |text: &str| money::parse(text).ok_or_else(|| misfit(text, "an amount"));
             let filled = text.as_string_view().iter().map(|text| text.map(str::trim).filter(|text| !text.is_empty()));
-            filled.map(|text| text.map(parse).transpose()).collect::<Result<_>>()?
+            let mut parse = |text: &str| {
+                let units = money::parse(text);
+                if units.is_none() {
+                    misfit(text);
+                }
+                units
+            };
+            filled.map(|text| text.and_then(&mut parse)).collect()
         }
-        _ => return Ok(cast(values, &MONEY)?),
+        DataType::Decimal128(_, scale) if *scale >= 0 => {
+            let scale = u32::from(scale.unsigned_abs());
+            let values = values.as_primitive::<Decimal128Type>();
+            let amounts = values.unary_opt(|value| money::checked_round(value, scale, money::PLACES));
+            lost(values, &amounts).for_each(|row| misfit(&money::plain(values.value(row), scale)));
+            amounts
+        }
+        _ => return Ok(cast_with_options(values, &MONEY, &CastOptions { safe: false, ..CastOptions::default() })?),
     };
     Ok(Arc::new(amounts.with_data_type(MONEY)))
 }
 
-fn misfit(text: &str, what: &str) -> DataFusionError {
-    DataFusionError::Execution(format!("{text:?} is not {what}"))
-}
-
-/// `utc(x)`: a time of any unit, or ISO text, as a UTC time.
-fn utc(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let mut wrong = None;
-    let times = convert(&args[0], &TIME, &mut |text| wrong = Some(misfit(text, "a time")))?;
-    wrong.map_or(Ok(times), Err)
-}
-
-fn doubles(values: &Float64Array) -> Result<Decimal128Array> {
-    values.try_unary(|value| {
-        money::from_f64(value)
-            .ok_or_else(|| DataFusionError::Execution(format!("{value} is beyond any amount of a bill (1e15)")))
-    })
+/// The rows that a conversion made NULL.
+fn lost<'a>(before: &'a dyn Array, after: &'a Decimal128Array) -> impl Iterator<Item = usize> + 'a {
+    let rows = if before.null_count() == after.null_count() { 0 } else { before.len() };
+    (0..rows).filter(|row| after.is_null(*row) && before.is_valid(*row))
 }
 
 /// `text(x)`: '' as NULL, without copying the text.
@@ -167,21 +182,14 @@ fn at(values: &StringViewArray, row: usize) -> &str {
     if values.is_null(row) { "" } else { values.value(row) }
 }
 
-/// `first_text(a, b)`: the first that is neither NULL nor ''.
-fn first_text(args: &[ArrayRef]) -> Result<ArrayRef> {
-    let second = args[1].as_string_view();
-    filled(args[0].as_string_view(), |row| Some(at(second, row)).filter(|text| !text.is_empty()))
-}
-
 /// `service_name(service name, product name, product code)`, by DEFINITIONS 1.7.
 fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
     let [products, codes] = [1, 2].map(|index: usize| args[index].as_string_view());
     filled(args[0].as_string_view(), |row| services::service("", at(products, row), at(codes, row)))
 }
 
-#[allow(clippy::unnecessary_wraps)] // the form of all bodies
 /// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.
-fn percent(args: &[ArrayRef]) -> Result<ArrayRef> {
+fn percent(args: &[ArrayRef]) -> ArrayRef {
     let [part, whole] = [0, 1].map(|index: usize| args[index].as_primitive::<Decimal128Type>());
     let ratio = |part: i128, whole: i128| {
         let ratio = 100.0 * money::to_f64(part) / money::to_f64(whole);
@@ -192,7 +200,7 @@ fn percent(args: &[ArrayRef]) -> Result<ArrayRef> {
         .zip(whole)
         .map(|(part, whole)| part.zip(whole).and_then(|(part, whole)| ratio(part, whole)))
         .collect();
-    Ok(Arc::new(percents))
+    Arc::new(percents)
 }
 
 /// `times(amount, rate)`: the product rounded half-even to 12 places at once.
@@ -250,12 +258,38 @@ mod tests {
             result.as_string_view().iter().collect::<Vec<_>>(),
             [Some("a"), None, None, Some("longer than twelve bytes")]
         );
-        let second = views(&[Some("b"), Some("c"), Some(""), None]);
-        let first = first_text(&[result, second]).unwrap();
-        assert_eq!(
-            first.as_string_view().iter().collect::<Vec<_>>(),
-            [Some("a"), Some("c"), None, Some("longer than twelve bytes")]
-        );
+    }
+
+    #[test]
+    fn what_is_no_amount_is_told() {
+        let mut told = Vec::new();
+        let values: ArrayRef = Arc::new(Float64Array::from(vec![Some(0.1), None, Some(f64::NAN), Some(1e15)]));
+        let amounts = amount(&values, &mut |text| told.push(text.to_owned())).unwrap();
+        let expected = [Some(100_000_000_000), None, None, None];
+        assert_eq!(amounts.as_primitive::<Decimal128Type>().iter().collect::<Vec<_>>(), expected);
+        assert_eq!(told, ["NaN", "1000000000000000"]);
+        // 0.0000000000025 with 14 places is half-way: half-even keeps 2.
+        let decimals = Decimal128Array::from(vec![250, i128::MAX / 10]).with_precision_and_scale(38, 14).unwrap();
+        let amounts = amount(&(Arc::new(decimals) as ArrayRef), &mut |_| ()).unwrap();
+        assert_eq!(amounts.as_primitive::<Decimal128Type>().value(0), 2);
+    }
+
+    #[test]
+    fn a_service_is_the_first_name_that_is_there() {
+        let [names, products, codes] = [
+            [Some("Amazon Elastic Compute Cloud"), Some(""), None, Some("")],
+            [Some("other"), Some("A seller's product"), Some(""), None],
+            [Some("AmazonEC2"), Some("8xyz"), Some("AmazonEC2"), Some("")],
+        ]
+        .map(|column| views(&column));
+        let services = service_name(&[names, products, codes]).unwrap();
+        let expected = [
+            Some("Amazon Elastic Compute Cloud"),
+            Some("A seller's product"),
+            Some("Amazon Elastic Compute Cloud"),
+            None,
+        ];
+        assert_eq!(services.as_string_view().iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -265,7 +299,7 @@ mod tests {
             Arc::new(array.with_data_type(MONEY))
         };
         // 1/3 = 33.3333 %, 1/0 unknown.
-        let result = percent(&[units(&[1, 1]), units(&[3, 0])]).unwrap();
+        let result = percent(&[units(&[1, 1]), units(&[3, 0])]);
         assert_eq!(result.as_primitive::<Float64Type>().iter().collect::<Vec<_>>(), [Some(33.3333), None]);
         // 100 · 0.7 = 70
         let rate: ArrayRef = Arc::new(Decimal128Array::from(vec![700_000_000_000]).with_data_type(MONEY));

@@ -67,8 +67,9 @@ impl Engine {
     /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
     pub async fn open(source: &Source, limits: Limits) -> Result<Self> {
         let (schema, table) = table_name(&source.table)?;
-        let context = session::new(limits, &schema)?;
-        let bill = source::open(source, &context.runtime_env()).await?;
+        let findings = Arc::default();
+        let context = session::new(limits, &schema, &findings)?;
+        let bill = source::open(source, &context.runtime_env(), findings).await?;
         Ok(Self { context, bill, table, configured: source.table.clone() })
     }
 
@@ -101,20 +102,25 @@ impl Engine {
 
     /// Where an equality on text in `text` matches no value of its column: a sentence with near values.
     ///
-    /// # Errors
-    /// A query for the values fails.
-    pub async fn near_values(&self, file: &str, text: &str) -> Result<Vec<String>> {
-        let sql = Sql::parse(file, text)?;
+    /// It is a courtesy: what goes wrong on the way, or a column of ids, gives no sentence.
+    pub async fn near_values(&self, file: &str, text: &str) -> Vec<String> {
         let mut sentences = Vec::new();
+        let Ok(sql) = Sql::parse(file, text) else { return sentences };
         for (column, value) in sql.equalities() {
             if !self.bill.columns.fields().iter().any(|field| *field.name() == column) {
                 continue;
             }
-            let distinct = format!("SELECT DISTINCT \"{column}\" AS v FROM {CUR} WHERE \"{column}\" IS NOT NULL");
-            let rows = self.sql(file, &distinct).await?.table.collect(hints::MOST_VALUES).await?;
-            sentences.extend(hints::near_values(&column, &value, &rows));
+            let distinct = format!(
+                "SELECT DISTINCT \"{column}\" AS v FROM {CUR} WHERE \"{column}\" IS NOT NULL LIMIT {}",
+                hints::MOST_VALUES + 1
+            );
+            if let Ok(queried) = self.sql(file, &distinct).await
+                && let Ok(rows) = queried.table.collect(hints::MOST_VALUES).await
+            {
+                sentences.extend(hints::near_values(&column, &value, &rows));
+            }
         }
-        Ok(sentences)
+        sentences
     }
 
     /// Registers the source's tables and the views for one statement; gives back the names that were added for it.

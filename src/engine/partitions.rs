@@ -14,7 +14,7 @@ use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::expr::InList;
 use datafusion::logical_expr::utils::merge_schema;
 use datafusion::logical_expr::{
-    Between, BinaryExpr, ColumnarValue, Expr, LogicalPlan, Operator, ScalarUDF, Volatility, create_udf, lit,
+    Between, BinaryExpr, Case, ColumnarValue, Expr, LogicalPlan, Operator, ScalarUDF, Volatility, create_udf, lit,
 };
 use datafusion::optimizer::AnalyzerRule;
 
@@ -72,7 +72,11 @@ impl Partitions {
 
     fn reads(expr: &Expr, schema: &DFSchema) -> Option<Reads> {
         let Expr::Column(column) = expr else { return None };
-        match schema.field_from_column(column).ok()?.metadata().get(PARTITION)?.as_str() {
+        let field = schema.field_from_column(column).ok()?;
+        if !field.data_type().is_string() {
+            return None; // a cast keeps the mark and is no longer the path's text
+        }
+        match field.metadata().get(PARTITION)?.as_str() {
             "month" => Some(Reads::Month),
             _ => Some(Reads::Int),
         }
@@ -90,7 +94,7 @@ impl Partitions {
         if Self::reads(expr, schema) == Some(reads) {
             return Some(self.typed(expr, reads));
         }
-        let Expr::Literal(value, _) = expr else { return None };
+        let value = &literal(expr)?;
         let text = value.try_as_str().flatten().map(str::trim);
         match (reads, text) {
             (Reads::Int, Some(text)) => text.parse::<i64>().ok().map(lit),
@@ -101,7 +105,7 @@ impl Partitions {
             (Reads::Month, Some(text)) => {
                 period_of(text).map(|day| lit(ScalarValue::Date32(Some(Date32Type::from_naive_date(day)))))
             }
-            (Reads::Month, None) => matches!(value, ScalarValue::Date32(Some(_))).then(|| expr.clone()),
+            (Reads::Month, None) => matches!(value, ScalarValue::Date32(Some(_))).then(|| lit(value.clone())),
         }
     }
 
@@ -131,19 +135,66 @@ impl Partitions {
                 }
             }
             Expr::InList(InList { expr: inner, list, negated }) => {
-                if let Some(reads) = Self::reads(inner, schema)
-                    && let Some(list) = list.iter().map(|item| self.other(item, reads, schema)).collect()
-                {
-                    return Transformed::yes(Expr::InList(InList::new(
-                        Box::new(self.typed(inner, reads)),
-                        list,
-                        *negated,
-                    )));
+                if let Some(reads) = Self::reads(inner, schema) {
+                    return Transformed::yes(self.in_list(inner, list, *negated, reads, schema));
                 }
             }
+            Expr::Case(case) => {
+                if let Some(inner) = &case.expr
+                    && let Some(reads) = Self::reads(inner, schema)
+                {
+                    return Transformed::yes(self.case(case, inner, reads, schema));
+                }
+            }
+            Expr::WindowFunction(_) | Expr::AggregateFunction(_) => return self.ordered(expr, schema),
             _ => {}
         }
         Transformed::no(expr)
+    }
+
+    /// Each item as a comparison of its own kind: those that parse as numbers, the others as text.
+    fn in_list(&self, inner: &Expr, list: &[Expr], negated: bool, reads: Reads, schema: &DFSchema) -> Expr {
+        let (mut typed, mut texts) = (Vec::new(), Vec::new());
+        for item in list {
+            match self.other(item, reads, schema) {
+                Some(item) => typed.push(item),
+                None => texts.push(item.clone()),
+            }
+        }
+        let typed = (!typed.is_empty()).then(|| self.typed(inner, reads).in_list(typed, negated));
+        let texts = (!texts.is_empty()).then(|| inner.clone().in_list(texts, negated));
+        match (typed, texts) {
+            (Some(typed), Some(texts)) if negated => typed.and(texts),
+            (Some(typed), Some(texts)) => typed.or(texts),
+            (one, other) => one.or(other).unwrap_or_else(|| lit(negated)),
+        }
+    }
+
+    /// `CASE month WHEN '01' THEN …` as a CASE over comparisons.
+    fn case(&self, case: &Case, inner: &Expr, reads: Reads, schema: &DFSchema) -> Expr {
+        let when = |value: &Expr| match self.other(value, reads, schema) {
+            Some(value) => self.typed(inner, reads).eq(value),
+            None => inner.clone().eq(value.clone()),
+        };
+        let branches = case.when_then_expr.iter().map(|(value, then)| (Box::new(when(value)), then.clone())).collect();
+        Expr::Case(Case::new(None, branches, case.else_expr.clone()))
+    }
+
+    /// ORDER BY within a window or an aggregate.
+    fn ordered(&self, mut expr: Expr, schema: &DFSchema) -> Transformed<Expr> {
+        let order = match &mut expr {
+            Expr::WindowFunction(window) => &mut window.params.order_by,
+            Expr::AggregateFunction(aggregate) => &mut aggregate.params.order_by,
+            _ => return Transformed::no(expr),
+        };
+        let mut changed = false;
+        for item in order {
+            if let Some(reads) = Self::reads(&item.expr, schema) {
+                item.expr = self.typed(&item.expr, reads);
+                changed = true;
+            }
+        }
+        if changed { Transformed::yes(expr) } else { Transformed::no(expr) }
     }
 
     fn plan(&self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
@@ -181,6 +232,15 @@ impl Partitions {
             Expr::Alias(_) => expr,
             other => other.alias_if_changed(name).unwrap_or_else(|_| lit(ScalarValue::Null)),
         }))
+    }
+}
+
+/// A literal, also under a cast such as DATE '2025-01-01' is before it is folded.
+fn literal(expr: &Expr) -> Option<ScalarValue> {
+    match expr {
+        Expr::Literal(value, _) => Some(value.clone()),
+        Expr::Cast(cast) => literal(&cast.expr)?.cast_to(cast.field.data_type()).ok(),
+        _ => None,
     }
 }
 

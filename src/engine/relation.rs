@@ -8,7 +8,7 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::metadata::FieldMetadata;
 use datafusion::common::{Column, Result, ScalarValue};
 use datafusion::datasource::{ViewTable, provider_as_source};
-use datafusion::functions::core::expr_fn::coalesce;
+use datafusion::functions::core::expr_fn::{coalesce, nullif};
 use datafusion::functions::datetime::expr_fn::{date_part, date_trunc};
 use datafusion::functions_nested::map::map;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, cast, lit};
@@ -80,10 +80,21 @@ impl Resolver<'_> {
 
     /// A column with its other spellings, which files of other months may have instead.
     fn united(&self, name: &str) -> Expr {
-        let others = names::spellings(name).iter().filter(|other| *other != name && self.has(other));
+        let key = [TAG, CATEGORY].into_iter().find_map(|prefix| Some((prefix, tags::fold(name.strip_prefix(prefix)?))));
+        let same = |other: &String| match &key {
+            Some((prefix, key)) => other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == *key),
+            None => names::spellings(name).contains(other),
+        };
         let mut spellings = vec![column(name)];
-        spellings.extend(others.map(|other| column(other)));
-        if spellings.len() == 1 { column(name) } else { coalesce(spellings).alias(name) }
+        spellings.extend(self.visible.iter().filter(|other| *other != name && same(other)).map(|other| column(other)));
+        if spellings.len() == 1 {
+            return column(name);
+        }
+        // Empty text in one spelling gives way to a value in another.
+        let (text, last) = (|expr: Expr| nullif(expr, lit("")), spellings.len() - 1);
+        let is_text = names::canonical(name).is_none_or(|canonical| canonical == names::Canonical::Text);
+        let each = |(index, expr)| if is_text && index < last { text(expr) } else { expr };
+        coalesce(spellings.into_iter().enumerate().map(each).collect()).alias(name)
     }
 
     /// Whether the source has a map column of that name, as CUR 2.0 does.
@@ -176,7 +187,7 @@ impl Resolver<'_> {
         let same =
             |other: &&String| other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == tags::fold(rest));
         Ok(Some(match self.visible.iter().find(same) {
-            Some(other) => (column(other).alias(name), Resolved::From(other.clone())),
+            Some(other) => (self.united(other).unalias().alias(name), Resolved::From(other.clone())),
             None => (lit(ScalarValue::Utf8View(None)).alias(name), Resolved::Absent),
         }))
     }

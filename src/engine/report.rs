@@ -10,7 +10,7 @@ use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder,
 use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo};
 
 use super::statement::Sql;
-use super::tally::{Key, Tally, TallyNode, month_value};
+use super::tally::{Key, STANDS_IN, Tally, TallyNode, month_value};
 use super::{Engine, fault, table_of};
 use crate::catalog::{Charges, Metric, Report, Value};
 use crate::error::{Error, Result, listed, mark};
@@ -40,7 +40,8 @@ pub struct Answer {
     /// The currency, where there is one.
     pub currency: Option<String>,
     /// The bill by month, currency and charge type, in units of 1e-12 of the chosen metric.
-    pub tally: BTreeMap<Key, i128>,
+    /// Absent if the report did not read the bill to its end, and a sum if no row has a cost.
+    pub tally: Option<BTreeMap<Key, Option<i128>>>,
 }
 
 impl Engine {
@@ -49,7 +50,7 @@ impl Engine {
     /// # Errors
     /// A month that the bill does not hold, a dimension that is none, or SQL that does not plan or run.
     pub async fn report(&self, call: &Call<'_>) -> Result<Answer> {
-        let mut sql = Sql::parse(&call.report.path, &call.report.text)?;
+        let mut sql = Sql::parse_report(&call.report.path, &call.report.text)?;
         let dimensions = call.values.values().find_map(|value| match value {
             Value::Dimensions(names) => Some(names.clone()),
             _ => None,
@@ -98,6 +99,9 @@ impl Engine {
             columns.push(col(call.metric.column()).alias("cost"));
             columns.push(col("usage_date").alias("day"));
             columns.push(col("billing_month").alias("month"));
+            if call.metric == Metric::Amortized {
+                columns.push(col("unblended_stands_in").alias(STANDS_IN));
+            }
             let input = LogicalPlanBuilder::from(line_items.clone()).project(columns)?.build()?;
             let node = Arc::new(TallyNode { input, tally: Arc::clone(tally) });
             let tallied = LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node }));

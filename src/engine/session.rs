@@ -13,6 +13,7 @@ use super::partitions::Partitions;
 use super::tally_exec::Planner;
 use super::{exact, fault, functions};
 use crate::error::Result;
+use crate::schema::adapt::Findings;
 
 /// What a session may use.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +31,7 @@ const CATALOG: &str = "awsdatacatalog";
 ///
 /// # Errors
 /// The runtime cannot be set up, say because there is no folder for spilled data.
-pub fn new(limits: Limits, schema: &str) -> Result<SessionContext> {
+pub fn new(limits: Limits, schema: &str, findings: &Arc<Findings>) -> Result<SessionContext> {
     let mut config = SessionConfig::new()
         .with_target_partitions(limits.threads.max(1))
         .with_collect_statistics(false)
@@ -54,6 +55,6 @@ pub fn new(limits: Limits, schema: &str) -> Result<SessionContext> {
         .build();
     let context = SessionContext::new_with_state(state);
     exact::register(&context);
-    functions::register(&context);
+    functions::register(&context, findings);
     Ok(context)
 }

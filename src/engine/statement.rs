@@ -31,9 +31,20 @@ impl Sql {
     /// # Errors
     /// The text is no SQL, more than one statement, or a statement that is no query, each with its place.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let bound = text.replace("{by}", BY);
+        Self::parse_bound(file, text, text)
+    }
+
+    /// Parses a report, in which `{by}` stands for dimensions.
+    ///
+    /// # Errors
+    /// As [`Sql::parse`].
+    pub fn parse_report(file: &str, text: &str) -> Result<Self> {
+        Self::parse_bound(file, text, &text.replace("{by}", BY))
+    }
+
+    fn parse_bound(file: &str, text: &str, bound: &str) -> Result<Self> {
         let statements =
-            Parser::parse_sql(&GenericDialect {}, &bound).map_err(|error| fault::syntax(file, text, &error))?;
+            Parser::parse_sql(&GenericDialect {}, bound).map_err(|error| fault::syntax(file, text, &error))?;
         let whole = || 0..text.trim_end().len();
         let tree = match <[Statement; 1]>::try_from(statements) {
             Ok([tree]) => tree,

@@ -106,8 +106,9 @@ impl ExecutionPlan for TallyExec {
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
+        self.tally.begin(self.properties().output_partitioning().partition_count());
         let schema = input.schema();
-        let counting = Counting { input, tally: Arc::clone(&self.tally), sums: Partial::default() };
+        let counting = Counting { input, tally: Arc::clone(&self.tally), sums: Partial::default(), ended: false };
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, counting)))
     }
 
@@ -121,6 +122,7 @@ struct Counting {
     input: SendableRecordBatchStream,
     tally: Arc<Tally>,
     sums: Partial,
+    ended: bool,
 }
 
 impl Stream for Counting {
@@ -134,7 +136,9 @@ impl Stream for Counting {
         this.input.poll_next_unpin(context).map(|next| match next {
             Some(Ok(batch)) => Some(this.sums.add(&batch).map(|()| batch)),
             None => {
-                this.tally.merge(&std::mem::take(&mut this.sums));
+                if !std::mem::replace(&mut this.ended, true) {
+                    this.tally.end(&this.sums);
+                }
                 None
             }
             error => error,

@@ -20,23 +20,48 @@ use datafusion::physical_expr_adapter::{PhysicalExprAdapter, PhysicalExprAdapter
 
 /// Values that could not be brought to their column's type: count and first example by column.
 #[derive(Debug, Default)]
-pub struct Findings(Mutex<BTreeMap<String, (usize, String)>>);
+pub struct Findings(Mutex<BTreeMap<String, Misfits>>);
+
+/// Values that do not fit: how many, and the first of them in the order of text, whatever thread came first.
+#[derive(Debug, Default)]
+pub struct Misfits {
+    count: usize,
+    example: String,
+}
+
+impl Misfits {
+    /// Counts one.
+    pub fn add(&mut self, text: &str) {
+        if self.count == 0 || text < self.example.as_str() {
+            text.clone_into(&mut self.example);
+        }
+        self.count += 1;
+    }
+
+    fn merge(&mut self, other: &Misfits) {
+        if self.count == 0 || other.example < self.example {
+            self.example.clone_from(&other.example);
+        }
+        self.count += other.count;
+    }
+}
 
 impl Findings {
-    fn add(&self, column: &str, count: usize, example: &str) {
-        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = found.entry(column.to_owned()).or_insert_with(|| (0, example.to_owned()));
-        entry.0 += count;
-        if *example < *entry.1 {
-            example.clone_into(&mut entry.1); // the same example whatever thread came first
+    /// Adds what one batch of a column held.
+    pub fn add(&self, column: &str, misfits: &Misfits) {
+        if misfits.count == 0 {
+            return;
         }
+        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = found.entry(column.to_owned()).or_default();
+        all.merge(misfits);
     }
 
     /// One sentence a column.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
         let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let say = |(column, (count, example)): (&String, &(usize, String))| {
+        let say = |(column, Misfits { count, example }): (&String, &Misfits)| {
             format!("{count} values of {column} do not fit its type and read as unknown, such as {example:?}")
         };
         found.iter().map(say).collect()
@@ -165,16 +190,9 @@ impl ScalarUDFImpl for Convert {
         let [value] = ColumnarValue::values_to_arrays(&args.args)?
             .try_into()
             .map_err(|_| datafusion::common::DataFusionError::Internal("convert takes one argument".to_owned()))?;
-        let mut misfits = (0, String::new());
-        let converted = convert(&value, &self.target, &mut |text| {
-            misfits.0 += 1;
-            if misfits.0 == 1 || text < misfits.1.as_str() {
-                text.clone_into(&mut misfits.1);
-            }
-        })?;
-        if misfits.0 > 0 {
-            self.findings.add(&self.column, misfits.0, &misfits.1);
-        }
+        let mut misfits = Misfits::default();
+        let converted = convert(&value, &self.target, &mut |text| misfits.add(text))?;
+        self.findings.add(&self.column, &misfits);
         Ok(ColumnarValue::Array(converted))
     }
 }
@@ -282,8 +300,11 @@ mod tests {
     #[test]
     fn findings_count_by_column() {
         let findings = Findings::default();
-        findings.add("line_item_unblended_cost", 2, "y");
-        findings.add("line_item_unblended_cost", 1, "x");
+        for values in [&["y", "z"][..], &["x"], &[]] {
+            let mut misfits = Misfits::default();
+            values.iter().for_each(|text| misfits.add(text));
+            findings.add("line_item_unblended_cost", &misfits);
+        }
         let expected = "3 values of line_item_unblended_cost do not fit its type and read as unknown, such as \"x\"";
         assert_eq!(findings.sentences(), [expected]);
     }

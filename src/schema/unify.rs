@@ -49,7 +49,7 @@ fn plain(data_type: &DataType) -> DataType {
 
 /// The type that holds the values of both.
 fn wider(a: &DataType, b: &DataType) -> DataType {
-    use DataType::{Date32, Decimal128, Float64, Int64, Null, Timestamp, Utf8View};
+    use DataType::{Date32, Decimal128, Float64, Int64, Map, Null, Timestamp, Utf8View};
     match (a, b) {
         (a, b) if a == b => a.clone(),
         (Null, other) | (other, Null) => other.clone(),
@@ -63,12 +63,18 @@ fn wider(a: &DataType, b: &DataType) -> DataType {
         }
         (a, b) if a.is_integer() && b.is_integer() => Int64,
         (a, b) if a.is_numeric() && b.is_numeric() => Float64,
+        // Maps of two writers differ in whether a value may be absent and in the names of their parts.
+        (Map(..), Map(..)) => a.clone(),
         _ => Utf8View,
     }
 }
 
+/// The finer of two units, but no nanoseconds, whose range ends in 2262.
 fn finer(a: TimeUnit, b: TimeUnit) -> TimeUnit {
-    let order = [TimeUnit::Nanosecond, TimeUnit::Microsecond, TimeUnit::Millisecond, TimeUnit::Second];
+    if a != b && (a == TimeUnit::Nanosecond || b == TimeUnit::Nanosecond) {
+        return TimeUnit::Microsecond;
+    }
+    let order = [TimeUnit::Microsecond, TimeUnit::Millisecond, TimeUnit::Second];
     order.into_iter().find(|unit| *unit == a || *unit == b).unwrap_or(a)
 }
 

@@ -1,11 +1,11 @@
 //! Opening a source: the footers of its files, one schema for all, and the billing periods that they hold.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use datafusion::arrow::array::AsArray;
+use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Schema, TimeUnit};
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
@@ -48,11 +48,12 @@ pub struct Bill {
 ///
 /// # Errors
 /// What [`list`] refuses, a file that is no Parquet or no bill, or a form other than the declared one.
-pub async fn open(source: &Source, runtime: &RuntimeEnv) -> Result<Bill> {
+pub async fn open(source: &Source, runtime: &RuntimeEnv, findings: Arc<Findings>) -> Result<Bill> {
     let listing = list(&source.url)?;
     let reads = listing.files.into_iter().map(|(path, meta, partition)| footer(path, meta, partition, runtime));
     let files: Vec<BillFile> = iter(reads).buffered(AT_ONCE).try_collect().await?;
     check_form(source, &files)?;
+    one_snapshot(&files)?;
     let columns = unify(files.iter().map(|file| file.schema.as_ref()));
     let periods: BTreeSet<NaiveDate> = files.iter().flat_map(|file| file.periods.iter().copied()).collect();
     Ok(Bill {
@@ -61,7 +62,7 @@ pub async fn open(source: &Source, runtime: &RuntimeEnv) -> Result<Bill> {
         columns,
         periods: periods.into_iter().collect(),
         left_aside: listing.left_aside,
-        findings: Arc::default(),
+        findings,
     })
 }
 
@@ -87,7 +88,7 @@ async fn footer(path: PathBuf, meta: ObjectMeta, partition: Partition, runtime: 
     Ok(BillFile { path, meta, partition, schema: Arc::new(schema), period, periods })
 }
 
-fn broken(path: &std::path::Path, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
+fn broken(path: &Path, source: Box<dyn std::error::Error + Send + Sync>) -> Error {
     Error::Parquet {
         path: path.display().to_string(),
         source,
@@ -95,14 +96,17 @@ fn broken(path: &std::path::Path, source: Box<dyn std::error::Error + Send + Syn
     }
 }
 
-fn no_period(path: &std::path::Path) -> Error {
+fn no_period(path: &Path) -> Error {
     Error::Source {
-        message: format!("{} says no billing period: neither its path nor a column {PERIOD_START}", path.display()),
+        message: format!(
+            "{} does not say the billing period of every row: neither its path nor {PERIOD_START} does",
+            path.display()
+        ),
         hint: "put it under folders such as year=2025/month=1".to_owned(),
     }
 }
 
-fn no_bill(path: &std::path::Path, schema: &Schema) -> Error {
+fn no_bill(path: &Path, schema: &Schema) -> Error {
     let first: Vec<&str> = schema.fields().iter().take(4).map(|field| field.name().as_str()).collect();
     Error::Source {
         message: format!(
@@ -135,6 +139,9 @@ fn read_periods(path: &PathBuf) -> Result<Vec<NaiveDate>> {
         };
         let dates = dates.map_err(|error| broken(error.into()))?;
         let dates = dates.as_primitive::<Date32Type>();
+        if dates.null_count() > 0 {
+            return Err(no_period(path));
+        }
         let mut last = None;
         for day in dates.iter().flatten().filter(|day| last.replace(*day) != Some(*day)) {
             days.insert(day);
@@ -143,6 +150,29 @@ fn read_periods(path: &PathBuf) -> Result<Vec<NaiveDate>> {
     let months: BTreeSet<NaiveDate> =
         days.into_iter().filter_map(|day| Date32Type::to_naive_date_opt(day)?.with_day(1)).collect();
     Ok(months.into_iter().collect())
+}
+
+/// Reading two snapshots of a month would count each line twice.
+fn one_snapshot(files: &[BillFile]) -> Result<()> {
+    let mut folders: BTreeMap<NaiveDate, &Path> = BTreeMap::new();
+    for file in files {
+        let Some(folder) = file.path.parent() else { continue };
+        for period in &file.periods {
+            let first = folders.entry(*period).or_insert(folder);
+            if *first != folder {
+                return Err(Error::Source {
+                    message: format!(
+                        "two folders hold {}: {} and {}",
+                        period.format("%Y-%m"),
+                        first.display(),
+                        folder.display()
+                    ),
+                    hint: "if they are snapshots of one bill, move the older one out of the source".to_owned(),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// CUR 2.0 has its product columns in a map.

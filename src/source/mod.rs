@@ -77,7 +77,6 @@ pub fn list(url: &str) -> Result<Listing> {
         listing.files.push((file.path, meta, partition));
     }
     one_report(url, &reports)?;
-    one_snapshot(&listing)?;
     if listing.files.is_empty() { Err(empty(url, &listing)) } else { Ok(listing) }
 }
 
@@ -122,25 +121,4 @@ fn one_report(url: &str, reports: &BTreeMap<String, PathBuf>) -> Result<()> {
         message: format!("{url} holds {} reports, which are never added up: {}", places.len(), places.join(", ")),
         hint: "point the source at one of them".to_owned(),
     })
-}
-
-/// Reading two snapshots of a month would count each line twice, too.
-fn one_snapshot(listing: &Listing) -> Result<()> {
-    let mut folders: BTreeMap<NaiveDate, PathBuf> = BTreeMap::new();
-    for (path, _, partition) in &listing.files {
-        let (Some(period), Some(folder)) = (partition.period, path.parent()) else { continue };
-        let first = folders.entry(period).or_insert_with(|| folder.to_owned());
-        if first != folder {
-            return Err(Error::Source {
-                message: format!(
-                    "two folders hold {}: {} and {}",
-                    period.format("%Y-%m"),
-                    first.display(),
-                    folder.display()
-                ),
-                hint: "if they are snapshots of one bill, move the older one out of the source".to_owned(),
-            });
-        }
-    }
-    Ok(())
 }

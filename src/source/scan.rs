@@ -59,8 +59,8 @@ impl BillTable {
     ) -> Self {
         let partitions = partition_columns(&files, presence);
         let shadowed: Vec<&str> = partitions.iter().map(|column| column.field.name().as_str()).collect();
-        let fields: Vec<FieldRef> =
-            columns.fields().iter().filter(|field| !shadowed.contains(&field.name().as_str())).cloned().collect();
+        let own = columns.fields().iter().filter(|field| !shadowed.contains(&field.name().as_str()));
+        let fields: Vec<FieldRef> = own.map(marked).collect();
         let visible = fields.len() + partitions.iter().filter(|column| column.visible).count();
         let values = files.iter().map(|file| partitions.iter().map(|column| (column.value)(file)).collect()).collect();
         let table = TableSchema::builder(Arc::new(Schema::new(fields)))
@@ -198,6 +198,20 @@ fn with_literals(filter: Expr, literals: &HashMap<&str, &ScalarValue>) -> Result
 /// Whether a simplified filter lets no row through.
 fn is_never(filter: &Expr) -> bool {
     matches!(filter, Expr::Literal(ScalarValue::Boolean(Some(false) | None) | ScalarValue::Null, _))
+}
+
+/// A file's own text column of a partition's name, where paths say no period, is compared like one.
+fn marked(field: &FieldRef) -> FieldRef {
+    let parses_as = match field.name().as_str() {
+        "year" | "month" => "int",
+        "billing_period" => "month",
+        _ => return Arc::clone(field),
+    };
+    if !field.data_type().is_string() {
+        return Arc::clone(field);
+    }
+    let metadata = HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]);
+    Arc::new(field.as_ref().clone().with_metadata(metadata))
 }
 
 struct PartitionColumn {

@@ -11,6 +11,7 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
 
+use super::distinct::{self, Distinct};
 use crate::money;
 
 /// The functions under their several names.
@@ -66,32 +67,49 @@ impl AggregateUDFImpl for Deviation {
     }
 
     fn state_fields(&self, args: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
+        if args.is_distinct {
+            return Ok(distinct::state_fields(args.name));
+        }
         let field = |name: &str, data_type| Arc::new(Field::new(format_state_name(args.name, name), data_type, true));
         Ok(vec![
             field("count", DataType::Int64),
             field("sum", DataType::Decimal128(money::PRECISION, 12)),
             field("squares", DataType::Decimal256(76, 24)),
-            field("unknown", DataType::Boolean),
+            field("unknown", DataType::Int64),
         ])
     }
 
-    fn accumulator(&self, _: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Moments { spread: self.spread, count: 0, sum: 0, squares: i256::ZERO, unknown: false }))
+    fn accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
+        let moments = Moments { spread: self.spread, count: 0, sum: 0, squares: i256::ZERO, unknown: 0 };
+        if args.is_distinct { Ok(Box::new(Distinct::new(moments))) } else { Ok(Box::new(moments)) }
     }
 }
 
 /// Count, sum in units and sum of squares in units².
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Moments {
     spread: Spread,
     count: i64,
     sum: i128,
     squares: i256,
-    /// A value that is no units was among them: the spread is not a number.
-    unknown: bool,
+    /// Values that are no units: with one among them, the spread is not a number.
+    unknown: i64,
 }
 
 impl Moments {
+    /// Adds a value, or takes it away again where `sign` is -1.
+    fn add(&mut self, value: f64, sign: i64) {
+        self.count += sign;
+        let Some(units) = money::from_f64(value) else {
+            self.unknown += sign;
+            return;
+        };
+        self.sum += i128::from(sign) * units;
+        let wide = i256::from_i128(units);
+        let square = wide.wrapping_mul(wide);
+        self.squares = if sign > 0 { self.squares.wrapping_add(square) } else { self.squares.wrapping_sub(square) };
+    }
+
     /// (n·Σx² - (Σx)²) / (n·(n - 1)), the numerator exact.
     #[allow(clippy::cast_precision_loss)]
     fn finish(&self) -> Option<f64> {
@@ -102,7 +120,7 @@ impl Moments {
         let sum = i256::from_i128(self.sum);
         let scaled = self.squares.checked_mul(i256::from_i128(self.count.into()));
         let numerator = scaled.zip(sum.checked_mul(sum)).and_then(|(squares, sum)| squares.checked_sub(sum));
-        let Some(numerator) = numerator.filter(|_| !self.unknown) else { return Some(f64::NAN) };
+        let Some(numerator) = numerator.filter(|_| self.unknown == 0) else { return Some(f64::NAN) };
         let numerator: f64 = numerator.to_string().parse().unwrap_or(f64::NAN);
         let variance = numerator / 1e24 / (self.count as f64 * divisor as f64);
         Some(if self.spread.root { variance.sqrt() } else { variance })
@@ -112,16 +130,20 @@ impl Moments {
 impl Accumulator for Moments {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         for value in values[0].as_primitive::<Float64Type>().iter().flatten() {
-            self.count += 1;
-            let Some(units) = money::from_f64(value) else {
-                self.unknown = true;
-                continue;
-            };
-            self.sum += units;
-            let wide = i256::from_i128(units);
-            self.squares = self.squares.wrapping_add(wide.wrapping_mul(wide));
+            self.add(value, 1);
         }
         Ok(())
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        for value in values[0].as_primitive::<Float64Type>().iter().flatten() {
+            self.add(value, -1);
+        }
+        Ok(())
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        true
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
@@ -137,7 +159,7 @@ impl Accumulator for Moments {
             ScalarValue::Int64(Some(self.count)),
             ScalarValue::Decimal128(Some(self.sum), money::PRECISION, 12),
             ScalarValue::Decimal256(Some(self.squares), 76, 24),
-            ScalarValue::Boolean(Some(self.unknown)),
+            ScalarValue::Int64(Some(self.unknown)),
         ])
     }
 
@@ -146,7 +168,7 @@ impl Accumulator for Moments {
             self.count += states[0].as_primitive::<Int64Type>().value(row);
             self.sum += states[1].as_primitive::<Decimal128Type>().value(row);
             self.squares = self.squares.wrapping_add(states[2].as_primitive::<Decimal256Type>().value(row));
-            self.unknown |= states[3].as_boolean().value(row);
+            self.unknown += states[3].as_primitive::<Int64Type>().value(row);
         }
         Ok(())
     }
@@ -158,7 +180,7 @@ mod tests {
     use datafusion::arrow::array::Float64Array;
 
     fn spread(values: &[f64], spread: Spread) -> Option<f64> {
-        let mut moments = Moments { spread, count: 0, sum: 0, squares: i256::ZERO, unknown: false };
+        let mut moments = Moments { spread, count: 0, sum: 0, squares: i256::ZERO, unknown: 0 };
         moments.update_batch(&[Arc::new(Float64Array::from(values.to_vec()))]).unwrap();
         moments.finish()
     }

@@ -5,6 +5,7 @@
 //! Over every other type the functions are DataFusion's own.
 
 mod deviation;
+mod distinct;
 mod groups;
 mod sums;
 
@@ -21,6 +22,7 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::SessionContext;
 
+use distinct::Distinct;
 use groups::ExactGroups;
 use sums::ExactOne;
 
@@ -50,7 +52,7 @@ struct Exact {
 
 impl Exact {
     fn is_ours(args: &AccumulatorArgs<'_>) -> bool {
-        !args.is_distinct && args.expr_fields.first().is_some_and(|field| field.data_type() == &DataType::Float64)
+        args.expr_fields.first().is_some_and(|field| field.data_type() == &DataType::Float64)
     }
 }
 
@@ -87,15 +89,23 @@ impl AggregateUDFImpl for Exact {
 
     fn state_fields(&self, args: StateFieldsArgs<'_>) -> Result<Vec<FieldRef>> {
         let double = args.input_fields.first().is_some_and(|field| field.data_type() == &DataType::Float64);
-        if double && !args.is_distinct { Ok(state_fields(args.name)) } else { self.inner.state_fields(args) }
+        match (double, args.is_distinct) {
+            (true, false) => Ok(state_fields(args.name)),
+            (true, true) => Ok(distinct::state_fields(args.name)),
+            (false, _) => self.inner.state_fields(args),
+        }
     }
 
     fn accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        if Self::is_ours(&args) { Ok(Box::new(ExactOne::new(self.finish))) } else { self.inner.accumulator(args) }
+        match (Self::is_ours(&args), args.is_distinct) {
+            (true, false) => Ok(Box::new(ExactOne::new(self.finish))),
+            (true, true) => Ok(Box::new(Distinct::new(ExactOne::new(self.finish)))),
+            (false, _) => self.inner.accumulator(args),
+        }
     }
 
     fn groups_accumulator_supported(&self, args: AccumulatorArgs<'_>) -> bool {
-        Self::is_ours(&args) || self.inner.groups_accumulator_supported(args)
+        if Self::is_ours(&args) { !args.is_distinct } else { self.inner.groups_accumulator_supported(args) }
     }
 
     fn create_groups_accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
@@ -106,7 +116,7 @@ impl AggregateUDFImpl for Exact {
     }
 
     fn create_sliding_accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn Accumulator>> {
-        if Self::is_ours(&args) {
+        if Self::is_ours(&args) && !args.is_distinct {
             return Ok(Box::new(ExactOne::new(self.finish)));
         }
         self.inner.create_sliding_accumulator(args)

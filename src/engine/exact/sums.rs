@@ -62,7 +62,7 @@ impl Total {
 }
 
 /// The accumulator of one group.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ExactOne {
     finish: Finish,
     total: Total,
