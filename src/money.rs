@@ -22,16 +22,36 @@ const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// Returns the units of a double, rounded half-even to 12 places, or `None` for NaN, infinity and |x| ≥ 1e15.
 #[must_use]
 #[inline]
-#[allow(clippy::cast_possible_truncation, clippy::float_cmp)] // both are the point: the checks make them exact
 pub fn from_f64(x: f64) -> Option<i128> {
-    // `n / 1e12 == x` with n exact says that n·1e-12 is a decimal of at most 16 digits that reads back as x,
-    // so no shorter text can denote another value with as few places.
-    // Beyond 2^51 the rounding is wrong, and the check refuses the result or the value.
-    let n = (x * 1e12 + ROUNDER) - ROUNDER;
-    if n.abs() < EXACT && n / 1e12 == x {
-        return Some(i128::from(n as i64));
+    let (units, exact) = exact_units(x);
+    if exact { Some(i128::from(units)) } else { from_f64_wide(x) }
+}
+
+/// Fills `units` with the units of as many values; `false` if one of them needs [`from_f64`], and all are to be redone.
+///
+/// A loop without branches or calls, which compilers turn into vector instructions.
+pub fn all_from_f64(values: &[f64], units: &mut [i64]) -> bool {
+    let mut all = true;
+    for (value, units) in values.iter().zip(units) {
+        let exact;
+        (*units, exact) = exact_units(*value);
+        all &= exact;
     }
-    from_f64_wide(x)
+    all
+}
+
+/// The common case: units, and whether they are the value's.
+///
+/// `n / 1e12 == x` with n exact says that n·1e-12 is a decimal of at most 16 digits that reads back as x, so no shorter
+/// text can denote another value with as few places. Beyond 2^51 the rounding is wrong, and a check refuses it.
+#[inline]
+#[allow(clippy::float_cmp, clippy::cast_possible_wrap)] // the check is the point; bits are below 2^63
+fn exact_units(x: f64) -> (i64, bool) {
+    let shifted = x * 1e12 + ROUNDER;
+    let n = shifted - ROUNDER;
+    // Both lie in [2^52, 2^53), where a double's bits count whole numbers.
+    let units = (shifted.to_bits() as i64).wrapping_sub(ROUNDER.to_bits() as i64);
+    (units, (n.abs() < EXACT) & (n / 1e12 == x))
 }
 
 /// The rarer values: more than 15 digits, or more than 12 places.

@@ -1,39 +1,9 @@
 //! Errors of the engine, said with their place in the SQL.
 
 use datafusion::common::{DataFusionError, SchemaError};
-use datafusion::sql::sqlparser::parser::ParserError;
 
 use super::statement::Sql;
 use crate::error::{Error, Result, mark, near};
-
-/// A syntax error; the parser says the place as `at Line: 2, Column: 5` at the end of its message.
-pub fn syntax(file: &str, text: &str, error: &ParserError) -> Error {
-    let message = match error {
-        ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.as_str(),
-        ParserError::RecursionLimitExceeded => "it is nested too deeply",
-    };
-    let (message, place) = match message.rsplit_once(" at Line: ") {
-        Some((message, place)) => (message, byte_of(text, place)),
-        None => (message, None),
-    };
-    let at = place.unwrap_or_else(|| text.trim_end().len().saturating_sub(1));
-    mark(file, text, at..word_end(text, at), &format!("the SQL could not be read: {message}"), None)
-}
-
-/// The byte of `2, Column: 5`.
-fn byte_of(text: &str, place: &str) -> Option<usize> {
-    let (line, column) = place.split_once(", Column: ")?;
-    let (line, column): (usize, usize) = (line.trim().parse().ok()?, column.trim().parse().ok()?);
-    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let within = text.get(start..)?.chars().take(column.checked_sub(1)?).map(char::len_utf8).sum::<usize>();
-    Some((start + within).min(text.len()))
-}
-
-fn word_end(text: &str, start: usize) -> usize {
-    let rest = text.get(start..).unwrap_or("");
-    let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    start + length.max(1)
-}
 
 /// Says what the engine refused in `sql`, with the place where the error names one; `table` is the source's own name.
 pub fn planning(sql: &Sql, table: &str, error: DataFusionError) -> Error {

@@ -10,6 +10,7 @@ mod relation;
 mod report;
 mod session;
 mod statement;
+mod syntax;
 pub mod tally;
 mod tally_exec;
 

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 
-use super::fault;
+use super::syntax;
 use crate::error::{Result, mark};
 
 /// The identifier that stands for `{by}` until the dimensions take its place.
@@ -44,7 +44,7 @@ impl Sql {
 
     fn parse_bound(file: &str, text: &str, bound: &str) -> Result<Self> {
         let statements =
-            Parser::parse_sql(&GenericDialect {}, bound).map_err(|error| fault::syntax(file, text, &error))?;
+            Parser::parse_sql(&GenericDialect {}, bound).map_err(|error| syntax::fault(file, text, &error))?;
         let whole = || 0..text.trim_end().len();
         let tree = match <[Statement; 1]>::try_from(statements) {
             Ok([tree]) => tree,

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use datafusion::arrow::array::{
-    Array, ArrayRef, AsArray, Float64Builder, StringViewArray, TimestampMillisecondBuilder,
-};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Builder, TimestampMillisecondBuilder};
 use datafusion::arrow::compute::kernels::cast_utils::string_to_datetime;
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
@@ -202,55 +200,60 @@ impl ScalarUDFImpl for Convert {
 /// # Errors
 /// No cast between the two types exists.
 pub fn convert(array: &ArrayRef, target: &DataType, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
-    let text = match array.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Some(cast(array, &DataType::Utf8View)?),
-        _ => None,
-    };
-    match (text, target) {
-        (Some(text), DataType::Float64) => {
-            let mut numbers = Float64Builder::with_capacity(text.len());
-            parse_each(text.as_string_view(), misfit, |text| text.parse().ok(), |value| numbers.append_option(value));
-            Ok(Arc::new(numbers.finish()))
-        }
-        (Some(text), DataType::Timestamp(..) | DataType::Date32) => {
-            let mut times = TimestampMillisecondBuilder::with_capacity(text.len());
-            let time = |text: &str| string_to_datetime(&chrono::Utc, text).ok().map(|time| time.timestamp_millis());
-            parse_each(text.as_string_view(), misfit, time, |value| times.append_option(value));
-            let times: ArrayRef = Arc::new(times.finish());
-            Ok(cast(&times, target)?)
-        }
-        (_, target) => {
-            let converted = cast_with_options(array, target, &CastOptions { safe: true, ..CastOptions::default() })?;
-            told(array, &converted, misfit)?;
-            Ok(converted)
-        }
+    match array.data_type() {
+        DataType::Utf8 => from_text(array.as_string::<i32>().iter(), array, target, misfit),
+        DataType::LargeUtf8 => from_text(array.as_string::<i64>().iter(), array, target, misfit),
+        DataType::Utf8View => from_text(array.as_string_view().iter(), array, target, misfit),
+        _ => by_cast(array, target, misfit),
     }
 }
 
-/// Parses text by text; neighbours that are the same text are parsed once, as most rows of such columns are ''.
-fn parse_each<T: Copy>(
-    text: &StringViewArray,
+fn from_text<'a>(
+    texts: impl Iterator<Item = Option<&'a str>>,
+    array: &ArrayRef,
+    target: &DataType,
+    misfit: &mut dyn FnMut(&str),
+) -> Result<ArrayRef> {
+    match target {
+        DataType::Float64 => {
+            let mut numbers = Float64Builder::with_capacity(array.len());
+            parse_each(texts, misfit, |text| text.parse().ok(), |value| numbers.append_option(value));
+            Ok(Arc::new(numbers.finish()))
+        }
+        DataType::Timestamp(..) | DataType::Date32 => {
+            let mut times = TimestampMillisecondBuilder::with_capacity(array.len());
+            let time = |text: &str| string_to_datetime(&chrono::Utc, text).ok().map(|time| time.timestamp_millis());
+            parse_each(texts, misfit, time, |value| times.append_option(value));
+            let times: ArrayRef = Arc::new(times.finish());
+            Ok(cast(&times, target)?)
+        }
+        _ => by_cast(array, target, misfit),
+    }
+}
+
+fn by_cast(array: &ArrayRef, target: &DataType, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
+    let converted = cast_with_options(array, target, &CastOptions { safe: true, ..CastOptions::default() })?;
+    told(array, &converted, misfit)?;
+    Ok(converted)
+}
+
+/// Parses text by text; neighbours that are the same are parsed once, as most rows of such columns are ''.
+fn parse_each<'a, T: Copy>(
+    texts: impl Iterator<Item = Option<&'a str>>,
     misfit: &mut dyn FnMut(&str),
     parse: impl Fn(&str) -> Option<T>,
     mut append: impl FnMut(Option<T>),
 ) {
-    let mut last: Option<(u128, Option<T>)> = None;
-    for (row, view) in text.views().iter().enumerate() {
-        if text.is_null(row) {
-            append(None);
-            continue;
+    let mut last: (&str, Option<T>) = ("", None);
+    for text in texts {
+        let text = text.unwrap_or("");
+        if text != last.0 {
+            last = (text, parse(text.trim()));
         }
-        let trimmed = text.value(row).trim();
-        let value = match last {
-            Some((same, value)) if same == *view => value,
-            _ if trimmed.is_empty() => None,
-            _ => parse(trimmed),
-        };
-        if value.is_none() && !trimmed.is_empty() {
-            misfit(trimmed);
+        if last.1.is_none() && !text.trim().is_empty() {
+            misfit(text.trim());
         }
-        last = Some((*view, value));
-        append(value);
+        append(last.1);
     }
 }
 

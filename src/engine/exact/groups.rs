@@ -17,6 +17,9 @@ use crate::money;
 /// The type of units in a state.
 pub const UNITS: DataType = DataType::Decimal128(money::PRECISION, 12);
 
+/// Values whose units are found at once.
+const CHUNK: usize = 256;
+
 /// Totals by group, in columns; the values kept aside are rare and stand in a map.
 pub struct ExactGroups {
     finish: Finish,
@@ -42,6 +45,17 @@ impl ExactGroups {
             None => self.aside.entry(group).or_default().push(value),
         }
         self.counts[group] += 1;
+    }
+
+    fn add_chunk(&mut self, groups: &[usize], values: &[f64], units: &mut [i64; CHUNK]) {
+        if !money::all_from_f64(values, units) {
+            groups.iter().zip(values).for_each(|(group, value)| self.add(*group, *value));
+            return;
+        }
+        for (group, units) in groups.iter().zip(units) {
+            self.units[*group] += i128::from(*units);
+            self.counts[*group] += 1;
+        }
     }
 
     /// Takes the groups to emit; those that stay move to the front.
@@ -72,8 +86,9 @@ impl GroupsAccumulator for ExactGroups {
         self.resize(total_num_groups);
         let values = values[0].as_primitive::<Float64Type>();
         if values.null_count() == 0 && filter.is_none() {
-            for (group, value) in group_indices.iter().zip(values.values()) {
-                self.add(*group, *value);
+            let mut units = [0; CHUNK];
+            for (groups, values) in group_indices.chunks(CHUNK).zip(values.values().chunks(CHUNK)) {
+                self.add_chunk(groups, values, &mut units);
             }
             return Ok(());
         }
