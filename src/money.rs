@@ -46,6 +46,7 @@ pub fn all_from_f64(values: &[f64], units: &mut [i64]) -> bool {
 /// text can denote another value with as few places. Beyond 2^51 the rounding is wrong, and a check refuses it.
 #[inline]
 #[allow(clippy::float_cmp, clippy::cast_possible_wrap)] // the check is the point; bits are below 2^63
+#[allow(clippy::needless_bitwise_bool)] // a branch would keep the loop from vector instructions
 fn exact_units(x: f64) -> (i64, bool) {
     let shifted = x * 1e12 + ROUNDER;
     let n = shifted - ROUNDER;
@@ -79,6 +80,17 @@ pub fn to_f64(units: i128) -> f64 {
     }
     // Dividing a rounded integer would round twice; the text is rounded once.
     plain(units, PLACES).parse().unwrap_or(f64::NAN)
+}
+
+/// Returns the double nearest to an amount divided by a count, as far as some 25 digits tell.
+#[must_use]
+pub fn mean(units: i128, count: i64) -> f64 {
+    // Dividing doubles would round twice: 0.6 / 3 is 0.19999999999999998. So the integers are divided, with as many
+    // more places as an integer of 38 digits has room for.
+    let digits = units.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    let more = (u32::from(PRECISION) - digits.min(u32::from(PRECISION))).min(26);
+    let finer = units * 10_i128.pow(more) / i128::from(count);
+    plain(finer, PLACES + more).parse().unwrap_or(f64::NAN)
 }
 
 /// Parses decimal text (`-12.5`, `1e-7`) into units, half-even beyond 12 places; `None` if it is no such number.
@@ -217,6 +229,7 @@ fn grouped(value: u128) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // exact is what is tested
 mod tests {
     use super::*;
 
@@ -268,6 +281,15 @@ mod tests {
             let units = from_f64(x).unwrap();
             assert_eq!(to_f64(units), plain(units, PLACES).parse::<f64>().unwrap());
         }
+    }
+
+    #[test]
+    fn a_mean_is_divided_exactly() {
+        assert_eq!(mean(600_000_000_000, 3), 0.2);
+        assert_eq!(mean(ONE, 3), 1.0 / 3.0);
+        assert_eq!(mean(-2 * ONE, 3), -2.0 / 3.0);
+        assert_eq!([mean(0, 7), mean(2, 3)], [0.0, 2e-12 / 3.0]);
+        assert_eq!(mean(i128::MAX / 2, 1), to_f64(i128::MAX / 2));
     }
 
     #[test]

@@ -228,11 +228,16 @@ pub fn cell(array: &dyn Array, row: usize) -> Cell {
             value: array.as_primitive::<arrow::datatypes::Decimal128Type>().value(row),
             scale: u32::try_from(*scale).unwrap_or(0),
         },
-        DataType::Float32 => Cell::Float(f64::from(array.as_primitive::<arrow::datatypes::Float32Type>().value(row))),
+        DataType::Float32 => float(array.as_primitive::<arrow::datatypes::Float32Type>().value(row)),
         DataType::Date32 => date(array.as_primitive::<arrow::datatypes::Date32Type>().value(row)),
         DataType::Timestamp(unit, _) => time(array, *unit, row),
         other => other_cell(array, other, row),
     }
+}
+
+/// The double of a narrow float's shortest text, so that 0.1 stays 0.1.
+fn float(value: f32) -> Cell {
+    Cell::Float(value.to_string().parse().unwrap_or_else(|_| f64::from(value)))
 }
 
 fn date(days: i32) -> Cell {

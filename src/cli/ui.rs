@@ -1,7 +1,7 @@
 //! The only writer to stdout and stderr: data to the one, everything else to the other.
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
@@ -81,7 +81,7 @@ pub async fn write_file(path: &Path, fill: impl AsyncFnOnce(&mut dyn Write) -> R
         other => other,
     };
     // A link is followed; a device or a pipe is written to, not replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = followed(path);
     let there = std::fs::metadata(&target).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
         let mut writer = BufWriter::new(std::fs::File::options().write(true).open(&target).map_err(failed)?);
@@ -104,4 +104,13 @@ pub async fn write_file(path: &Path, fill: impl AsyncFnOnce(&mut dyn Write) -> R
     writer.flush().map_err(failed)?;
     drop(writer);
     whole.persist(&target).map_err(|error| failed(error.error)).map(|_| ())
+}
+
+/// Where a path leads, also by a link to a file that is not there yet.
+fn followed(path: &Path) -> PathBuf {
+    if let Ok(target) = path.canonicalize() {
+        return target;
+    }
+    let link = path.read_link().map(|link| path.parent().unwrap_or(Path::new("")).join(link));
+    link.unwrap_or_else(|_| path.to_owned())
 }

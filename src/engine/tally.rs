@@ -99,7 +99,7 @@ impl Partial {
         let (months, currencies, types) =
             (months?.as_primitive::<Date32Type>(), currencies?.as_string_view(), types?.as_string_view());
         let costs = costs?.as_primitive::<Decimal128Type>();
-        let stand_ins = batch.column_by_name(STANDS_IN).map(|column| column.as_boolean());
+        let stand_ins = batch.column_by_name(STANDS_IN).map(AsArray::as_boolean);
         let mut start = 0;
         while start < batch.num_rows() {
             // Each looks no further than the one before, so that a bill of short runs stays one pass.

@@ -237,7 +237,7 @@ fn by_cast(array: &ArrayRef, target: &DataType, misfit: &mut dyn FnMut(&str)) ->
     Ok(converted)
 }
 
-/// Parses text by text; neighbours that are the same are parsed once, as most rows of such columns are ''.
+/// Parses text by text; neighbours that are the same are parsed once.
 fn parse_each<'a, T: Copy>(
     texts: impl Iterator<Item = Option<&'a str>>,
     misfit: &mut dyn FnMut(&str),
@@ -246,7 +246,11 @@ fn parse_each<'a, T: Copy>(
 ) {
     let mut last: (&str, Option<T>) = ("", None);
     for text in texts {
-        let text = text.unwrap_or("");
+        // Empty text first: comparing it is slow where it points nowhere, and most of a column is empty.
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            append(None);
+            continue;
+        };
         if text != last.0 {
             last = (text, parse(text.trim()));
         }
@@ -305,7 +309,9 @@ mod tests {
         let findings = Findings::default();
         for values in [&["y", "z"][..], &["x"], &[]] {
             let mut misfits = Misfits::default();
-            values.iter().for_each(|text| misfits.add(text));
+            for text in values {
+                misfits.add(text);
+            }
             findings.add("line_item_unblended_cost", &misfits);
         }
         let expected = "3 values of line_item_unblended_cost do not fit its type and read as unknown, such as \"x\"";

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod answers;
 mod bad_report;
 mod bad_settings;
 mod bad_source;
@@ -16,6 +17,7 @@ mod documented;
 mod documents;
 mod drift;
 mod duckdb;
+mod early_stop;
 mod flags;
 mod formats;
 mod forms;
@@ -23,9 +25,19 @@ mod invoice;
 mod invoice_days;
 mod layers;
 mod layouts;
+mod misfits;
+mod month_order;
 mod names;
+mod near_values;
 mod odd_bills;
+mod one_month_twice;
 mod partitions;
+mod rounding;
 mod snapshots;
+mod spellings;
+mod spreads;
+mod stand_ins;
 mod tags;
 mod tie;
+mod ties;
+mod written;

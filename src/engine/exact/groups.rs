@@ -156,6 +156,7 @@ fn state_of(totals: &[Total]) -> Vec<ArrayRef> {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // exact is what is tested
 mod tests {
     use super::*;
 

@@ -50,6 +50,9 @@ impl Total {
         if self.count == 0 {
             return None;
         }
+        if let (Finish::Mean, []) = (finish, self.aside.as_slice()) {
+            return Some(money::mean(self.units, self.count));
+        }
         let mut aside = self.aside.clone();
         aside.sort_by(f64::total_cmp);
         let sum = aside.into_iter().fold(money::to_f64(self.units), |sum, value| sum + value);
