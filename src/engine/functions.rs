@@ -30,10 +30,11 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 7] = [
+    let functions: [(&str, Signature, DataType, Body); 8] = [
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
+        ("number", any(1), DataType::Float64, |args, misfit| convert(&args[0], &DataType::Float64, misfit)),
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
         ("percent", amounts.clone(), DataType::Float64, |args, _| Ok(percent(args))),
         ("times", amounts, MONEY, |args, _| times(args)),

@@ -48,8 +48,7 @@ pub fn build(context: &SessionContext, bill: &Bill, used: &BTreeSet<String>) -> 
     let table = BillTable::new(Arc::clone(&bill.files), &bill.columns, &presence, Arc::clone(&bill.findings));
     let visible: Vec<String> = table.visible().map(str::to_owned).collect();
     let resolver = Resolver { context, bill, schema: table.schema().as_ref().clone(), visible: &visible };
-    let mut columns: Vec<Expr> =
-        visible.iter().map(|name| if used.contains(name) { resolver.united(name) } else { column(name) }).collect();
+    let mut columns: Vec<Expr> = visible.iter().map(|name| resolver.visible(name, used)).collect::<Result<_>>()?;
     let mut added = BTreeMap::new();
     for name in used.iter().filter(|name| !visible.contains(name)) {
         if let Some((expr, how)) = resolver.resolve(name)? {
@@ -78,23 +77,39 @@ impl Resolver<'_> {
         self.visible.iter().any(|visible| visible == name)
     }
 
+    /// A column of the source as a person sees it.
+    fn visible(&self, name: &str, used: &BTreeSet<String>) -> Result<Expr> {
+        let expr = if used.contains(name) { self.united(name)? } else { self.own(name)? };
+        Ok(if matches!(expr, Expr::Column(_)) { expr } else { expr.unalias().alias(name) })
+    }
+
+    /// A column of the source. Numbers that all files write as text are parsed here, above the scan, so that a filter
+    /// on other columns spares most of the work.
+    fn own(&self, name: &str) -> Result<Expr> {
+        let is_number = names::canonical(name) == Some(names::Canonical::Number);
+        let is_text = self.schema.field_with_name(name).is_ok_and(|field| field.data_type().is_string());
+        if is_number && is_text { self.call("number", vec![column(name)]) } else { Ok(column(name)) }
+    }
+
     /// A column with its other spellings, which files of other months may have instead.
-    fn united(&self, name: &str) -> Expr {
+    fn united(&self, name: &str) -> Result<Expr> {
         let key = [TAG, CATEGORY].into_iter().find_map(|prefix| Some((prefix, tags::fold(name.strip_prefix(prefix)?))));
         let same = |other: &String| match &key {
             Some((prefix, key)) => other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == *key),
             None => names::spellings(name).contains(other),
         };
-        let mut spellings = vec![column(name)];
-        spellings.extend(self.visible.iter().filter(|other| *other != name && same(other)).map(|other| column(other)));
+        let mut spellings = vec![self.own(name)?];
+        for other in self.visible.iter().filter(|other| *other != name && same(other)) {
+            spellings.push(self.own(other)?);
+        }
         if spellings.len() == 1 {
-            return column(name);
+            return self.own(name);
         }
         // Empty text in one spelling gives way to a value in another.
         let (text, last) = (|expr: Expr| nullif(expr, lit("")), spellings.len() - 1);
         let is_text = names::canonical(name).is_none_or(|canonical| canonical == names::Canonical::Text);
         let each = |(index, expr)| if is_text && index < last { text(expr) } else { expr };
-        coalesce(spellings.into_iter().enumerate().map(each).collect()).alias(name)
+        Ok(coalesce(spellings.into_iter().enumerate().map(each).collect()).alias(name))
     }
 
     /// Whether the source has a map column of that name, as CUR 2.0 does.
@@ -118,7 +133,7 @@ impl Resolver<'_> {
             return Ok(self.tag(key)?.map(|expr| (expr.alias(name), Resolved::From("its tag".to_owned()))));
         }
         if let Some(other) = names::spellings(name).iter().find(|other| self.has(other)) {
-            return from(self.united(other).unalias(), other);
+            return from(self.united(other)?.unalias(), other);
         }
         if let Some(key) = name.strip_prefix("product_").filter(|_| self.has_map("product")) {
             return from(datafusion::functions::core::expr_fn::get_field(column("product"), key), "product");
@@ -187,7 +202,7 @@ impl Resolver<'_> {
         let same =
             |other: &&String| other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == tags::fold(rest));
         Ok(Some(match self.visible.iter().find(same) {
-            Some(other) => (self.united(other).unalias().alias(name), Resolved::From(other.clone())),
+            Some(other) => (self.united(other)?.unalias().alias(name), Resolved::From(other.clone())),
             None => (lit(ScalarValue::Utf8View(None)).alias(name), Resolved::Absent),
         }))
     }

@@ -7,22 +7,26 @@ use super::names::{self, Canonical};
 
 /// Unites file schemas by lower-case column name, in the order in which columns first appear.
 ///
-/// Types that agree stay, as in Athena, but text is read as a view, and numbers that AWS writes as text are doubles.
+/// Types that agree stay, as in Athena, but text is read as a view.
 #[must_use]
 pub fn unify<'a>(schemas: impl IntoIterator<Item = &'a Schema>) -> Schema {
     let mut columns: IndexMap<String, DataType> = IndexMap::new();
     for field in schemas.into_iter().flat_map(Schema::fields) {
-        let data_type = plain(field.data_type());
-        columns
-            .entry(field.name().to_lowercase())
-            .and_modify(|known| *known = wider(known, &data_type))
-            .or_insert(data_type);
+        let (name, data_type) = (field.name().to_lowercase(), plain(field.data_type()));
+        let is_number = names::canonical(&name) == Some(Canonical::Number);
+        let both = |known: &DataType| {
+            let mixed = is_number && known.is_string() != data_type.is_string();
+            if mixed { DataType::Float64 } else { wider(known, &data_type) }
+        };
+        let together = columns.get(&name).map_or_else(|| data_type.clone(), both);
+        columns.insert(name, together);
     }
     let fields: Fields = columns
         .into_iter()
         .map(|(name, data_type)| {
             let data_type = match (names::canonical(&name), &data_type) {
-                (Some(Canonical::Number), other) if !other.is_decimal() => DataType::Float64,
+                // Text in every file becomes numbers above the scan, where filters have passed (see engine/relation).
+                (Some(Canonical::Number), other) if !other.is_decimal() && !other.is_string() => DataType::Float64,
                 _ => data_type,
             };
             Field::new(name, data_type, true)
@@ -103,7 +107,8 @@ mod tests {
         );
         assert_eq!(unified("x", &[DataType::Int64, DataType::Utf8]), DataType::Utf8View);
         assert_eq!(unified("line_item_unblended_cost", &[DataType::Utf8, DataType::Float64]), DataType::Float64);
-        assert_eq!(unified("reservation_total_reserved_units", &[DataType::Utf8]), DataType::Float64);
+        assert_eq!(unified("line_item_unblended_cost", &[DataType::Int64]), DataType::Float64);
+        assert_eq!(unified("reservation_total_reserved_units", &[DataType::Utf8]), DataType::Utf8View);
     }
 
     #[test]
