@@ -107,7 +107,9 @@ impl Param {
             ParamType::Date => date(text).map(Value::Date).ok_or_else(|| wrong("a day such as 2025-01-31", None)),
             ParamType::DateRange => text
                 .split_once("..")
-                .and_then(|(from, to)| Some(Value::DateRange(date(from)?, date(to)?)))
+                .and_then(|(from, to)| Some((date(from)?, date(to)?)))
+                .filter(|(from, to)| from <= to)
+                .map(|(from, to)| Value::DateRange(from, to))
                 .ok_or_else(|| wrong("a range such as 2025-01-01..2025-01-31", None)),
             ParamType::Int => {
                 let number = text.parse().ok().filter(|number| *number >= 0);

@@ -63,7 +63,11 @@ pub fn check(report: &Report, own: &clap::Command) -> Result<()> {
 }
 
 fn help(text: &str, choices: &[String]) -> String {
-    if choices.is_empty() { text.to_owned() } else { format!("{text}: {}", choices.join(", ")) }
+    match (text, choices) {
+        (text, []) => text.to_owned(),
+        ("", choices) => format!("One of {}", choices.join(", ")),
+        (text, choices) => format!("{text}: {}", choices.join(", ")),
+    }
 }
 
 fn value_name(kind: ParamType) -> &'static str {
@@ -92,6 +96,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     let engine = resolved.engine(ui).await?;
     let calendar = Calendar { today: resolved.world.today, periods: &engine.bill().periods };
     let values = values(report, matches, calendar)?;
+    in_order(&values)?;
     if let Some(month) = missing_before(report, &values, &engine.bill().periods) {
         ui.note(&format!("Note: the source does not hold {}, so everything counts as new", month.format("%Y-%m")));
     }
@@ -128,6 +133,19 @@ fn values(report: &Report, matches: &ArgMatches, calendar: Calendar<'_>) -> Resu
         values.insert(name.clone(), param.parse(name, &typed, calendar)?);
     }
     Ok(values)
+}
+
+/// `--from` may not be after `--to`.
+fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
+    match (values.get("from"), values.get("to")) {
+        (Some(Value::Month(from)), Some(Value::Month(to))) if from > to => Err(Error::Value {
+            what: "--from".to_owned(),
+            value: from.format("%Y-%m").to_string(),
+            expected: format!("before --to {}", to.format("%Y-%m")),
+            hint: Some("give the earlier month first".to_owned()),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// A billing period before the one asked for that the report reads and the source lacks.

@@ -13,6 +13,7 @@ snapshots! {
     unknown_flag => run(&["top", "--moth", "2025-01"]);
     unknown_month_format => run(&["top", "--month", "January"]);
     month_13 => run(&["top", "--month", "2025-13"]);
+    months_the_wrong_way_round => run(&["trend", "--from", "2025-01", "--to", "2024-11"]);
     limit_that_is_no_number => run(&["top", "--limit", "ten"]);
     limit_below_zero => run(&["top", "--limit", "-1"]);
     decimal_that_is_none => run(&["anomalies", "--high", "two"]);
