@@ -1,5 +1,6 @@
 //! The engine: a session over one bill, which answers SQL and runs reports.
 
+mod athena;
 mod exact;
 mod fault;
 mod functions;

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::ast::{
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 
-use super::syntax;
+use super::{athena, syntax};
 use crate::error::{Result, mark};
 
 /// The identifier that stands for `{by}` until the dimensions take its place.
@@ -62,7 +62,9 @@ impl Sql {
             let message = format!("{} is no query, and bills are only read", &text[word.clone()]);
             return Err(mark(file, text, word, &message, Some("write a SELECT".to_owned())));
         }
-        Ok(Self { file: file.to_owned(), text: text.to_owned(), tree })
+        let mut sql = Self { file: file.to_owned(), text: text.to_owned(), tree };
+        athena::rewrite(&mut sql.tree);
+        Ok(sql)
     }
 
     /// The text in lower case with its comments blanked, byte for byte as long, to find words in.

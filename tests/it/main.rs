@@ -6,6 +6,7 @@
 mod support;
 
 mod answers;
+mod athena;
 mod bad_report;
 mod bad_settings;
 mod bad_source;
