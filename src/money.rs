@@ -2,7 +2,7 @@
 //!
 //! Every amount of a bill becomes such an integer before it is added, so a total has the same digits whatever
 //! the number of threads, files or batches. A `DOUBLE` counts as the decimal that its shortest round-trip text
-//! denotes, which is what the CSV form of the same bill holds (DEFINITIONS, section 5).
+//! denotes, which is what the CSV form of the same bill holds.
 
 use std::fmt::Write as _;
 

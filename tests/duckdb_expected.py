@@ -5,9 +5,12 @@ DuckDB is the second source of the tests in tests/it/duckdb.rs. From the reposit
     pip install duckdb
     python3 tests/duckdb_expected.py
 
+DuckDB adds doubles in the order of its threads: rows whose sums are equal but for the last digit may change places from run to
+run, and the tests of queries without a total order sort such rows.
+
 The documented SQL runs as it is, but for the two things that DuckDB means otherwise: `month = '01'` is no text of the path
 `month=1`, and 07 asks for a service name that no bill has. Doubles are written in full, decimals without trailing zeros.
-The reports are expressed anew here, from DEFINITIONS.md, over the columns of the bill; money is the decimal that a double's
+The reports are expressed anew here, independently of queries/, over the columns of the bill; money is the decimal that a double's
 shortest text denotes.
 """
 

@@ -1,5 +1,5 @@
 -- The line items of a bill in one vocabulary, whatever form the bill arrived in.
--- What cost, amortized cost and each charge type mean is said here and nowhere else (DEFINITIONS, sections 1, 2 and 5).
+-- What cost, amortized cost and each charge type mean is said here and nowhere else.
 --
 -- has__X says of the row's file whether it has the column X at all; bill_period is the billing period as a date.
 

@@ -59,7 +59,7 @@ impl FromStr for Metric {
     }
 }
 
-/// Which charge types a report counts (DEFINITIONS 7).
+/// Which charge types a report counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Charges {
     /// Every charge type.

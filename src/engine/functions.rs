@@ -108,7 +108,7 @@ impl ScalarUDFImpl for Function {
     }
 }
 
-/// `money(x)`: an amount or quantity as DECIMAL(38, 12), by DEFINITIONS 5.
+/// `money(x)`: an amount or quantity as DECIMAL(38, 12), as money.rs says.
 fn amount(values: &ArrayRef, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
     let amounts: Decimal128Array = match values.data_type() {
         DataType::Float64 => {
@@ -183,7 +183,7 @@ fn at(values: &StringViewArray, row: usize) -> &str {
     if values.is_null(row) { "" } else { values.value(row) }
 }
 
-/// `service_name(service name, product name, product code)`, by DEFINITIONS 1.7.
+/// `service_name(service name, product name, product code)`: the first that is there.
 fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
     let [products, codes] = [1, 2].map(|index: usize| args[index].as_string_view());
     filled(args[0].as_string_view(), |row| services::service("", at(products, row), at(codes, row)))

@@ -1,4 +1,4 @@
-//! Comparisons with partition columns as people mean them (DEFINITIONS 1.2): `month = '01'`, `'1'` and `1` are January.
+//! Comparisons with partition columns as people mean them: `month = '01'`, `'1'` and `1` are January.
 //!
 //! The columns are text as paths write them, marked in their field metadata, which follows them through views,
 //! subqueries and grouping. Where such a column meets a literal that parses, or another such column, both become

@@ -1,4 +1,4 @@
-//! The service of a line, by the rule of DEFINITIONS 1.7.
+//! The service of a line, by the first name that is there.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

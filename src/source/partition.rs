@@ -1,4 +1,4 @@
-//! The billing period that a path says, in the spellings of DEFINITIONS 1.
+//! The billing period that a path says, in every spelling.
 
 use chrono::{Datelike, NaiveDate};
 

@@ -1,4 +1,4 @@
-//! Columns come and go, and change their type (DEFINITIONS 1.3).
+//! Columns come and go, and change their type.
 
 use arrow::datatypes::{DataType, TimeUnit};
 

@@ -71,7 +71,7 @@ macro_rules! documented {
 documented! {
     top_services: "02_top_services", 0;
     monthly_trends: "03_monthly_trends", 0;
-    resource_costs: "04_resource_costs", 0;
+    resource_costs: "04_resource_costs", 4;
     ri_utilization_of_athena: "05_ri_utilization", 3;
     daily_anomalies: "06_daily_anomalies", 0;
     underutilized_ec2: "07_underutilized_ec2", 2;

@@ -135,7 +135,7 @@ fn every_metric_of_every_charge_type() {
     assert_eq!(grid.rows, invoice);
 }
 
-/// Identity 1 (DEFINITIONS 2): unblended = amortized + true-up + upfront fees, the last two from the ledger.
+/// Identity 1: unblended = amortized + true-up + upfront fees, the last two from the ledger.
 #[test]
 fn identity_1() {
     for month in MONTHS {

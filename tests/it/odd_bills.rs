@@ -1,4 +1,4 @@
-//! What goes wrong in real bills (DEFINITIONS 4), each a bill of a few lines.
+//! What goes wrong in real bills, each a bill of a few lines.
 
 use crate::support::{Bill, Grid, Line, Value, usage};
 
@@ -166,7 +166,7 @@ fn text_of_a_bill_does_not_steer_the_terminal() {
     assert!(!table.contains('\u{1b}'), "{table:?}");
 }
 
-/// By its description, for any kind of plan (DEFINITIONS 2).
+/// By its description, for any kind of plan.
 #[test]
 fn a_refund_of_a_savings_plan_is_a_purchase_taken_back() {
     let refund = usage("Savings Plans", -9.0).kind("Refund");

@@ -1,4 +1,4 @@
-//! Partitions mean months (DEFINITIONS 1.2): what a person means by a comparison with `month`.
+//! Partitions mean months: what a person means by a comparison with `month`.
 
 use crate::support::{Bill, usage};
 

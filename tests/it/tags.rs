@@ -1,4 +1,4 @@
-//! One tag in all its spellings (DEFINITIONS 1.6), as columns and in the maps of CUR 2.0.
+//! One tag in all its spellings, as columns and in the maps of CUR 2.0.
 
 use crate::support::{Bill, Grid, Line, Value, usage};
 
