@@ -82,7 +82,7 @@ impl OutputArgs {
         self.output.as_deref().unwrap_or(Path::new("-")).display().to_string()
     }
 
-    /// Writes a collected result, `chart` being how it is drawn and `caption` what the chart says above itself.
+    /// Writes a collected result under its heading.
     ///
     /// # Errors
     /// The file cannot be written, or the result has no chart.

@@ -15,7 +15,7 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, Sca
 use datafusion::prelude::SessionContext;
 
 use crate::money;
-use crate::schema::adapt::{Findings, Misfits, convert};
+use crate::schema::adapt::{Findings, Misfits, convert, lost};
 use crate::schema::{services, tags};
 
 /// The type of money and quantities.
@@ -139,12 +139,6 @@ fn amount(values: &ArrayRef, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
         _ => return Ok(cast_with_options(values, &MONEY, &CastOptions { safe: false, ..CastOptions::default() })?),
     };
     Ok(Arc::new(amounts.with_data_type(MONEY)))
-}
-
-/// The rows that a conversion made NULL.
-fn lost<'a>(before: &'a dyn Array, after: &'a Decimal128Array) -> impl Iterator<Item = usize> + 'a {
-    let rows = if before.null_count() == after.null_count() { 0 } else { before.len() };
-    (0..rows).filter(|row| after.is_null(*row) && before.is_valid(*row))
 }
 
 /// `text(x)`: '' as NULL, without copying the text.

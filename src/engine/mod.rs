@@ -131,7 +131,7 @@ impl Engine {
         let tables = sql.tables();
         let names = sql.names();
         if VIEWS.iter().any(|view| tables.contains(*view)) {
-            for view in VIEWS {
+            for view in VIEWS.into_iter().filter(|view| *view == "line_items" || tables.contains(*view)) {
                 let tags = if view == "line_items" { tags_of(&names) } else { BTreeSet::new() };
                 let plan = self.view(view, &tags).await?;
                 self.replace(view, Arc::new(ViewTable::new(plan, None))).map_err(setup)?;

@@ -1,6 +1,6 @@
 //! The table `cur` for one statement: the columns of the source, and those that the statement names and it lacks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Schema};
@@ -17,7 +17,7 @@ use datafusion::prelude::SessionContext;
 use crate::schema::names;
 use crate::schema::tags::{self, CATEGORY, TAG};
 use crate::source::Bill;
-use crate::source::scan::{BILLING_MONTH, BillTable, HAS, PARTITION};
+use crate::source::scan::{BILLING_MONTH, BillTable, HAS, mark};
 
 /// How a name that the source lacks was resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,17 +163,13 @@ impl Resolver<'_> {
 
     /// `year`, `month` and `billing_period` where paths do not write them.
     fn partition(&self, name: &str) -> Option<Expr> {
-        let part = |part: &str| cast(cast(date_part(lit(part), self.period()), DataType::Int32), DataType::Utf8);
-        let (expr, parses_as) = match name {
-            "year" | "month" => (part(name), "int"),
-            "billing_period" => {
-                let format = datafusion::functions::datetime::expr_fn::to_char(self.period(), lit("%Y-%m"));
-                (format, "month")
-            }
-            _ => return None,
+        let mark = FieldMetadata::from(mark(name)?);
+        let expr = if name == "billing_period" {
+            datafusion::functions::datetime::expr_fn::to_char(self.period(), lit("%Y-%m"))
+        } else {
+            cast(cast(date_part(lit(name), self.period()), DataType::Int32), DataType::Utf8)
         };
-        let metadata = FieldMetadata::from(HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]));
-        Some(expr.alias_with_metadata(name, Some(metadata)))
+        Some(expr.alias_with_metadata(name, Some(mark)))
     }
 
     /// The value of a tag by its key in any spelling.

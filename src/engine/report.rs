@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::Date32Type;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::datasource::ViewTable;
@@ -10,7 +11,7 @@ use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder,
 use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo};
 
 use super::statement::Sql;
-use super::tally::{Key, STANDS_IN, Tally, TallyNode, month_value};
+use super::tally::{Key, STANDS_IN, Tally, TallyNode};
 use super::{Engine, fault, table_of};
 use crate::catalog::{Charges, Metric, Report, Value};
 use crate::error::{Error, Result, listed, mark};
@@ -61,7 +62,9 @@ impl Engine {
         if let Some(dimensions) = &dimensions {
             sql.fill_by(dimensions);
         }
-        sql.type_parameters(&types(&call.values));
+        let parameters = parameters(&call.values);
+        let types = parameters.iter().filter_map(|one| Some((one.name.clone(), one.data_type.clone()?)));
+        sql.type_parameters(&types.collect::<Vec<_>>());
         let tally = Arc::new(Tally::default());
         let tags = super::tags_of(&sql.names());
         self.register_costs(call, &tags, &tally, dimensions.as_deref().unwrap_or(&[])).await?;
@@ -72,7 +75,8 @@ impl Engine {
         let planning = |error| self.planning(&sql, error);
         let plan = plan?;
         one_pass(&sql, &plan)?;
-        let plan = plan.with_param_values(ParamValues::from(bound(&call.values))).map_err(planning)?;
+        let bound: Vec<(String, ScalarValue)> = parameters.into_iter().map(|one| (one.name, one.value)).collect();
+        let plan = plan.with_param_values(ParamValues::from(bound)).map_err(planning)?;
         let table = table_of(self.execute(plan).await.map_err(planning)?);
         let mut rows = table.collect(call.max_rows).await?;
         rows.columns = columns(call.report, &rows, dimensions.as_deref().unwrap_or(&[]))?;
@@ -159,44 +163,36 @@ fn one_pass(sql: &Sql, plan: &LogicalPlan) -> Result<()> {
     Err(mark(&sql.file, &sql.text, second..second + 5, &message, Some(hint)))
 }
 
-/// The SQL types of the parameters that functions may take; whole numbers need none, and LIMIT takes no cast.
-fn types(values: &BTreeMap<String, Value>) -> Vec<(String, DataType)> {
-    let number = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(money::PRECISION.into(), money::PLACES.into()));
-    let typed = values.iter().flat_map(|(name, value)| {
-        let name = name.replace('-', "_");
-        match value {
-            Value::Month(_) | Value::Date(_) => vec![(name, DataType::Date)],
-            Value::DateRange(..) => {
-                vec![(format!("{name}_from"), DataType::Date), (format!("{name}_to"), DataType::Date)]
-            }
-            Value::Decimal(_) => vec![(name, number.clone())],
-            Value::Text(_) => vec![(name, DataType::Varchar(None))],
-            Value::Int(_) | Value::Dimensions(_) => Vec::new(),
-        }
-    });
-    typed.collect()
+/// A parameter as it is bound.
+struct Parameter {
+    name: String,
+    /// The SQL type that functions need while the query is planned; whole numbers need none, and LIMIT takes no cast.
+    data_type: Option<DataType>,
+    value: ScalarValue,
 }
 
-/// The parameters as typed values, by name.
-fn bound(values: &BTreeMap<String, Value>) -> Vec<(String, ScalarValue)> {
-    let mut bound = Vec::new();
-    for (name, value) in values {
+/// The parameters of a call; a range of days is two.
+fn parameters(values: &BTreeMap<String, Value>) -> Vec<Parameter> {
+    let decimal = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(money::PRECISION.into(), money::PLACES.into()));
+    let one = |name: String, data_type, value| Parameter { name, data_type, value };
+    let day = |name, day| one(name, Some(DataType::Date), ScalarValue::Date32(Some(Date32Type::from_naive_date(day))));
+    let each = |(name, value): (&String, &Value)| {
         let name = name.replace('-', "_");
         match value {
-            Value::Month(day) | Value::Date(day) => bound.push((name, month_value(*day))),
-            Value::DateRange(from, to) => {
-                bound.push((format!("{name}_from"), month_value(*from)));
-                bound.push((format!("{name}_to"), month_value(*to)));
-            }
-            Value::Int(number) => bound.push((name, ScalarValue::Int64(Some(*number)))),
+            Value::Month(date) | Value::Date(date) => vec![day(name, *date)],
+            Value::DateRange(from, to) => vec![day(format!("{name}_from"), *from), day(format!("{name}_to"), *to)],
+            Value::Int(number) => vec![one(name, None, ScalarValue::Int64(Some(*number)))],
             Value::Decimal(units) => {
-                bound.push((name, ScalarValue::Decimal128(Some(*units), money::PRECISION, 12)));
+                let value = ScalarValue::Decimal128(Some(*units), money::PRECISION, 12);
+                vec![one(name, Some(decimal.clone()), value)]
             }
-            Value::Text(text) => bound.push((name, ScalarValue::Utf8View(Some(text.clone())))),
-            Value::Dimensions(_) => {}
+            Value::Text(text) => {
+                vec![one(name, Some(DataType::Varchar(None)), ScalarValue::Utf8View(Some(text.clone())))]
+            }
+            Value::Dimensions(_) => Vec::new(),
         }
-    }
-    bound
+    };
+    values.iter().flat_map(each).collect()
 }
 
 /// The columns as declared; dimensions come first and are keys.

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::NaiveDate;
 use datafusion::arrow::array::{Array, AsArray, Date32Array, Decimal128Array, RecordBatch, StringViewArray};
 use datafusion::arrow::datatypes::{Date32Type, Decimal128Type};
-use datafusion::common::{DFSchemaRef, Result, ScalarValue};
+use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 
 /// The columns that the tally reads.
@@ -231,9 +231,4 @@ impl UserDefinedLogicalNodeCore for TallyNode {
         columns.dedup();
         Some(vec![columns])
     }
-}
-
-/// The value of a month parameter.
-pub(super) fn month_value(month: NaiveDate) -> ScalarValue {
-    ScalarValue::Date32(Some(Date32Type::from_naive_date(month)))
 }

@@ -268,9 +268,14 @@ fn told(before: &ArrayRef, after: &ArrayRef, misfit: &mut dyn FnMut(&str)) -> Re
     }
     let text = cast(before, &DataType::Utf8View)?;
     let text = text.as_string_view();
-    let lost = (0..text.len()).filter(|row| after.is_null(*row) && text.is_valid(*row));
-    lost.map(|row| text.value(row)).filter(|text| !text.trim().is_empty()).for_each(misfit);
+    lost(text, after).map(|row| text.value(row)).filter(|text| !text.trim().is_empty()).for_each(misfit);
     Ok(())
+}
+
+/// The rows that a conversion made NULL.
+pub fn lost<'a>(before: &'a dyn Array, after: &'a dyn Array) -> impl Iterator<Item = usize> + 'a {
+    let rows = if before.null_count() == after.null_count() { 0 } else { before.len() };
+    (0..rows).filter(|row| after.is_null(*row) && before.is_valid(*row))
 }
 
 #[cfg(test)]

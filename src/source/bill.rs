@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use datafusion::arrow::array::{Array, AsArray};
-use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Date32Type, Schema, TimeUnit};
 use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::execution::object_store::ObjectStoreUrl;
@@ -47,7 +46,8 @@ pub struct Bill {
 /// Lists a source and reads its footers.
 ///
 /// # Errors
-/// What [`list`] refuses, a file that is no Parquet or no bill, or a form other than the declared one.
+/// What [`list`] refuses, a file that is no Parquet or no bill, a form other than the declared one, or two folders of
+/// one billing period.
 pub async fn open(source: &Source, runtime: &RuntimeEnv, findings: Arc<Findings>) -> Result<Bill> {
     let listing = list(&source.url)?;
     let reads = listing.files.into_iter().map(|(path, meta, partition)| footer(path, meta, partition, runtime));
@@ -133,10 +133,7 @@ fn read_periods(path: &PathBuf) -> Result<Vec<NaiveDate>> {
     let mut days: BTreeSet<i32> = BTreeSet::new();
     for batch in reader {
         let batch = batch.map_err(|error| broken(error.into()))?;
-        let dates = match batch.column(0).data_type() {
-            DataType::Utf8 | DataType::Utf8View => convert(batch.column(0), &DataType::Date32, &mut |_| ()),
-            _ => cast(batch.column(0), &DataType::Date32).map_err(Into::into),
-        };
+        let dates = convert(batch.column(0), &DataType::Date32, &mut |_| ());
         let dates = dates.map_err(|error| broken(error.into()))?;
         let dates = dates.as_primitive::<Date32Type>();
         if dates.null_count() > 0 {

@@ -5,7 +5,7 @@ mod local;
 pub mod partition;
 pub mod scan;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -45,11 +45,11 @@ pub struct Listing {
 /// Lists a source: a folder, a file or a glob of Parquet.
 ///
 /// # Errors
-/// The path is not there or holds no Parquet, a file fits no rule of partitioning, or more than one report or
-/// snapshot lies under it.
+/// The path is not there or holds no Parquet, a file fits no rule of partitioning, or more than one report lies
+/// under it.
 pub fn list(url: &str) -> Result<Listing> {
     let mut listing = Listing::default();
-    let mut reports: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut reports = BTreeSet::new();
     for file in local::list(url)? {
         match role(&file.path) {
             Role::Data => {}
@@ -65,7 +65,7 @@ pub fn list(url: &str) -> Result<Listing> {
             hint: "folders may be year=2025/month=1, 2025/01, BILLING_PERIOD=2025-01, or say no period at all"
                 .to_owned(),
         })?;
-        reports.entry(folders[..partition.depth].join("/")).or_insert_with(|| file.path.clone());
+        reports.insert(folders[..partition.depth].join("/"));
         let meta = ObjectMeta {
             location: object_store::path::Path::from_absolute_path(&file.path)
                 .map_err(|error| Error::Read { path: file.path.clone(), source: std::io::Error::other(error) })?,
@@ -112,11 +112,11 @@ fn empty(url: &str, listing: &Listing) -> Error {
 }
 
 /// Adding two reports up would count each line twice.
-fn one_report(url: &str, reports: &BTreeMap<String, PathBuf>) -> Result<()> {
+fn one_report(url: &str, reports: &BTreeSet<String>) -> Result<()> {
     if reports.len() < 2 {
         return Ok(());
     }
-    let places: Vec<String> = reports.keys().map(|place| Path::new(url).join(place).display().to_string()).collect();
+    let places: Vec<String> = reports.iter().map(|place| Path::new(url).join(place).display().to_string()).collect();
     Err(Error::Source {
         message: format!("{url} holds {} reports, which are never added up: {}", places.len(), places.join(", ")),
         hint: "point the source at one of them".to_owned(),

@@ -200,18 +200,23 @@ fn is_never(filter: &Expr) -> bool {
     matches!(filter, Expr::Literal(ScalarValue::Boolean(Some(false) | None) | ScalarValue::Null, _))
 }
 
-/// A file's own text column of a partition's name, where paths say no period, is compared like one.
+/// A text column of a partition's name is compared like one, also a file's own where paths say no period.
 fn marked(field: &FieldRef) -> FieldRef {
-    let parses_as = match field.name().as_str() {
+    match mark(field.name()) {
+        Some(mark) if field.data_type().is_string() => Arc::new(field.as_ref().clone().with_metadata(mark)),
+        _ => Arc::clone(field),
+    }
+}
+
+/// The metadata of a partition column: what its text is read as. `None` for any other name.
+#[must_use]
+pub fn mark(name: &str) -> Option<HashMap<String, String>> {
+    let parses_as = match name {
         "year" | "month" => "int",
         "billing_period" => "month",
-        _ => return Arc::clone(field),
+        _ => return None,
     };
-    if !field.data_type().is_string() {
-        return Arc::clone(field);
-    }
-    let metadata = HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]);
-    Arc::new(field.as_ref().clone().with_metadata(metadata))
+    Some(HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]))
 }
 
 struct PartitionColumn {
@@ -224,11 +229,11 @@ struct PartitionColumn {
 fn partition_columns(files: &[BillFile], presence: &BTreeSet<String>) -> Vec<PartitionColumn> {
     let mut columns = Vec::new();
     if files.iter().any(|file| file.partition.year.is_some()) {
-        columns.push(text("year", "int", |file| (file.partition.year.clone(), |period| period.year().to_string())));
-        columns.push(text("month", "int", |file| (file.partition.month.clone(), |period| period.month().to_string())));
+        columns.push(text("year", |file| (file.partition.year.clone(), |period| period.year().to_string())));
+        columns.push(text("month", |file| (file.partition.month.clone(), |period| period.month().to_string())));
     }
     if files.iter().any(|file| file.partition.billing_period.is_some()) {
-        columns.push(text("billing_period", "month", |file| {
+        columns.push(text("billing_period", |file| {
             (file.partition.billing_period.clone(), |period| period.format("%Y-%m").to_string())
         }));
     }
@@ -258,10 +263,9 @@ fn partition_columns(files: &[BillFile], presence: &BTreeSet<String>) -> Vec<Par
 type Written = fn(&BillFile) -> (Option<String>, fn(NaiveDate) -> String);
 
 /// A text column as the path writes it; files of another style get it from their period.
-fn text(name: &str, parses_as: &str, written: Written) -> PartitionColumn {
-    let metadata = HashMap::from([(PARTITION.to_owned(), parses_as.to_owned())]);
+fn text(name: &str, written: Written) -> PartitionColumn {
     PartitionColumn {
-        field: Arc::new(Field::new(name, DataType::Utf8, true).with_metadata(metadata)),
+        field: marked(&Arc::new(Field::new(name, DataType::Utf8, true))),
         visible: true,
         value: Box::new(move |file| {
             let (text, from_period) = written(file);
