@@ -100,7 +100,7 @@ impl ScalarUDFImpl for Function {
         let scalar = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let mut misfits = Misfits::default();
         let result = (self.body)(&ColumnarValue::values_to_arrays(&args.args)?, &mut |text| misfits.add(text))?;
-        self.findings.add(args.arg_fields[0].name(), &misfits);
+        self.findings.add(args.arg_fields[0].name(), &misfits)?;
         if scalar {
             return Ok(ColumnarValue::Scalar(datafusion::common::ScalarValue::try_from_array(&result, 0)?));
         }

@@ -1,8 +1,7 @@
 //! Brings a file's columns to the source's types while it is scanned, counting what does not fit.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Builder, TimestampMillisecondBuilder};
 use datafusion::arrow::compute::kernels::cast_utils::string_to_datetime;
@@ -16,55 +15,7 @@ use datafusion::physical_expr::expressions::{CastExpr, Column, lit};
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_adapter::{PhysicalExprAdapter, PhysicalExprAdapterFactory};
 
-/// Values that could not be brought to their column's type: count and first example by column.
-#[derive(Debug, Default)]
-pub struct Findings(Mutex<BTreeMap<String, Misfits>>);
-
-/// Values that do not fit: how many, and the first of them in the order of text, whatever thread came first.
-#[derive(Debug, Default)]
-pub struct Misfits {
-    count: usize,
-    example: String,
-}
-
-impl Misfits {
-    /// Counts one.
-    pub fn add(&mut self, text: &str) {
-        if self.count == 0 || text < self.example.as_str() {
-            text.clone_into(&mut self.example);
-        }
-        self.count += 1;
-    }
-
-    fn merge(&mut self, other: &Misfits) {
-        if self.count == 0 || other.example < self.example {
-            self.example.clone_from(&other.example);
-        }
-        self.count += other.count;
-    }
-}
-
-impl Findings {
-    /// Adds what one batch of a column held.
-    pub fn add(&self, column: &str, misfits: &Misfits) {
-        if misfits.count == 0 {
-            return;
-        }
-        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = found.entry(column.to_owned()).or_default();
-        all.merge(misfits);
-    }
-
-    /// One sentence a column.
-    #[must_use]
-    pub fn sentences(&self) -> Vec<String> {
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let say = |(column, Misfits { count, example }): (&String, &Misfits)| {
-            format!("{count} values of {column} do not fit its type and read as unknown, such as {example:?}")
-        };
-        found.iter().map(say).collect()
-    }
-}
+pub use super::findings::{Findings, Misfits};
 
 /// Makes adapters for the files of one source.
 #[derive(Debug)]
@@ -190,7 +141,7 @@ impl ScalarUDFImpl for Convert {
             .map_err(|_| datafusion::common::DataFusionError::Internal("convert takes one argument".to_owned()))?;
         let mut misfits = Misfits::default();
         let converted = convert(&value, &self.target, &mut |text| misfits.add(text))?;
-        self.findings.add(&self.column, &misfits);
+        self.findings.add(&self.column, &misfits)?;
         Ok(ColumnarValue::Array(converted))
     }
 }
@@ -307,19 +258,5 @@ mod tests {
         let days = [Some(1_735_689_600_000_000), Some(1_735_776_000_000_000), None, None];
         assert_eq!(times.as_primitive::<TimestampMicrosecondType>().iter().collect::<Vec<_>>(), days);
         assert_eq!(misfits, ["soon"]);
-    }
-
-    #[test]
-    fn findings_count_by_column() {
-        let findings = Findings::default();
-        for values in [&["y", "z"][..], &["x"], &[]] {
-            let mut misfits = Misfits::default();
-            for text in values {
-                misfits.add(text);
-            }
-            findings.add("line_item_unblended_cost", &misfits);
-        }
-        let expected = "3 values of line_item_unblended_cost do not fit its type and read as unknown, such as \"x\"";
-        assert_eq!(findings.sentences(), [expected]);
     }
 }

@@ -1,6 +1,9 @@
 //! What the columns of a bill mean in its several forms: types, names, tags.
 
 pub mod adapt;
+pub mod findings;
+pub mod headers;
+pub mod maps;
 pub mod names;
 pub mod services;
 pub mod tags;
