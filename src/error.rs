@@ -73,6 +73,16 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// A CSV file that cannot be read to its end.
+    #[error("could not read {path} as CSV")]
+    Csv {
+        /// Which.
+        path: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What to do.
+        hint: String,
+    },
     /// A month that the source does not hold.
     #[error("{source_name} does not hold {month}")]
     Month {
@@ -126,7 +136,10 @@ impl Error {
             Error::Text { marked } => marked.hint.clone(),
             Error::Value { hint, .. } | Error::Engine { hint, .. } => hint.clone(),
             Error::Unknown { what, name, known } => Some(near_hint(what, name, known)),
-            Error::Source { hint, .. } | Error::Parquet { hint, .. } | Error::Format { hint, .. } => Some(hint.clone()),
+            Error::Source { hint, .. }
+            | Error::Parquet { hint, .. }
+            | Error::Csv { hint, .. }
+            | Error::Format { hint, .. } => Some(hint.clone()),
             Error::Month { held, .. } => Some(format!("it holds {}", listed(held))),
             Error::TooManyRows { .. } => {
                 Some("use --format csv, json or ndjson, add a LIMIT, or raise --max-rows".to_owned())

@@ -100,7 +100,7 @@ impl Findings {
     /// # Errors
     /// The findings are strict.
     pub fn bad_row(&self, path: &str, line: u64, reason: String) -> Result<()> {
-        self.check_row(path, line, &reason)?;
+        self.check_row(path, line, || reason.clone())?;
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let rows = found.files.entry(path.to_owned()).or_default();
         if line > rows.last_line {
@@ -117,8 +117,8 @@ impl Findings {
     ///
     /// # Errors
     /// They are.
-    pub fn check_row(&self, path: &str, line: u64, reason: &str) -> Result<()> {
-        if self.strict { Err(refused(format!("{path}:{line}: {reason}"))) } else { Ok(()) }
+    pub fn check_row(&self, path: &str, line: u64, reason: impl FnOnce() -> String) -> Result<()> {
+        if self.strict { Err(refused(format!("{path}:{line}: {}", reason()))) } else { Ok(()) }
     }
 
     /// The first few bad rows of each file, in the order of files and lines.
@@ -159,7 +159,13 @@ impl BadRows {
 
 fn refused(message: String) -> DataFusionError {
     let hint = "leave out --strict to go on without it".to_owned();
-    DataFusionError::External(Box::new(Error::Source { message, hint }))
+    Error::Source { message, hint }.into()
+}
+
+impl From<Error> for DataFusionError {
+    fn from(error: Error) -> Self {
+        DataFusionError::External(Box::new(error))
+    }
 }
 
 #[cfg(test)]

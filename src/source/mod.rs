@@ -1,6 +1,7 @@
 //! Where the bytes of a bill are, and which files of it count.
 
 mod bill;
+pub mod csv;
 mod local;
 pub mod partition;
 pub mod scan;
