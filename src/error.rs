@@ -201,8 +201,11 @@ pub fn listed(names: &[String]) -> String {
 #[must_use]
 pub fn mark(file: &str, text: &str, span: std::ops::Range<usize>, message: &str, hint: Option<String>) -> Error {
     use ariadne::{CharSet, Config, IndexType, Label, Report, ReportKind, Source};
-    let end = span.end.clamp(span.start.min(text.len()), text.len());
-    let span = span.start.min(end)..end.max((span.start + 1).min(text.len()));
+    // Whole characters, at least one: a span may come from a parser that counts otherwise.
+    let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = span.end.max(start + 1).min(text.len());
+    let end = (end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let span = start..end.max(start);
     let config = Config::default()
         .with_color(false)
         .with_char_set(CharSet::Unicode)

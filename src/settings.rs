@@ -56,6 +56,37 @@ pub enum Form {
     Cur,
     /// CUR 2.0 of Data Exports.
     Cur2,
+    /// FOCUS, of any provider.
+    Focus,
+    /// Line items that `costs export` wrote.
+    #[serde(rename = "line_items")]
+    LineItems,
+}
+
+impl Form {
+    /// The word in `costs.toml`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Form::Auto => "auto",
+            Form::Cur => "cur",
+            Form::Cur2 => "cur2",
+            Form::Focus => "focus",
+            Form::LineItems => "line_items",
+        }
+    }
+}
+
+impl std::fmt::Display for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Form::Auto => "of no known form",
+            Form::Cur => "the legacy report",
+            Form::Cur2 => "CUR 2.0",
+            Form::Focus => "FOCUS",
+            Form::LineItems => "exported line items",
+        })
+    }
 }
 
 fn default_table() -> String {

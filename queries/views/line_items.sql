@@ -90,5 +90,6 @@ SELECT
   money(reservation_unused_quantity) AS unused_units,
   resource_tags AS tags,
   cost_category AS cost_categories,
-  text(line_item_line_item_description) AS description
+  text(line_item_line_item_description) AS description,
+  'AWS' AS provider
 FROM named

@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use clap::Args;
 
-use crate::engine::{Engine, Limits};
+use crate::engine::{Engine, Limits, Options};
 use crate::error::{Result, listed};
 use crate::settings::{Settings, bytes};
 
@@ -46,6 +46,9 @@ pub struct Global {
         help_heading = "General"
     )]
     pub source: Option<String>,
+    /// Read what had been delivered by then, say 2025-01-15 or 2025-01-15T00:00Z; needs "create new" reports
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "General")]
+    pub as_of: Option<DateTime<Utc>>,
     /// Threads that a query uses [default: all processors]
     #[arg(long, global = true, value_name = "N", env = "COSTS_THREADS", hide_env = true, help_heading = "General")]
     pub threads: Option<NonZeroUsize>,
@@ -89,6 +92,15 @@ impl World {
     }
 }
 
+/// Parses a time in UTC: a day, or a day and a time of day.
+pub fn time(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    let plain = text.trim().trim_end_matches(['Z', 'z']).replace(['T', 't'], " ");
+    let day = NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok().and_then(|day| day.and_hms_opt(0, 0, 0));
+    let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f"];
+    let time = || formats.iter().find_map(|format| NaiveDateTime::parse_from_str(&plain, format).ok());
+    day.or_else(time).map(|time| time.and_utc()).ok_or_else(|| "write it as 2025-01-15 or 2025-01-15T00:00Z".to_owned())
+}
+
 /// `--config` must be known before the commands are, as the settings name a folder of reports.
 fn config_flag(args: &[OsString]) -> Option<PathBuf> {
     let mut args = args.iter().map(|arg| arg.to_string_lossy());
@@ -110,11 +122,15 @@ impl Resolved<'_> {
     /// The source or a limit is none, or cannot be opened.
     pub async fn engine(&self, ui: &mut Ui<'_>) -> Result<Engine> {
         let source = self.settings.source(self.global.source.as_deref())?;
-        let engine = Engine::open(&source, self.limits()?).await?;
+        let engine = Engine::open(&source, Options { as_of: self.global.as_of }, self.limits()?).await?;
         let bill = engine.bill();
-        if let Some((first, reason)) = bill.left_aside.first() {
-            let count = bill.left_aside.len();
-            ui.note(&format!("Note: {count} files left aside ({reason}), such as {}", first.display()));
+        for note in &bill.notes {
+            ui.note(&format!("Note: {note}"));
+        }
+        let mut aside = bill.aside.iter().filter(|aside| !aside.quiet);
+        if let Some(first) = aside.next() {
+            let count = 1 + aside.count();
+            ui.note(&format!("Note: {count} files left aside ({}), such as {}", first.reason, first.path));
         }
         let periods: Vec<String> = bill.periods.iter().map(|period| period.format("%Y-%m").to_string()).collect();
         ui.detail(&format!("Source {}: {} files, {}", bill.name, bill.files.len(), listed(&periods)));

@@ -5,8 +5,8 @@ use datafusion::common::{DataFusionError, SchemaError};
 use super::statement::Sql;
 use crate::error::{Error, Result, mark, near};
 
-/// Says what the engine refused in `sql`, with the place where the error names one; `table` is the source's own name.
-pub fn planning(sql: &Sql, table: &str, error: DataFusionError) -> Error {
+/// Says what the engine refused in `sql`, with the place where the error names one; `tables` are those that are there.
+pub fn planning(sql: &Sql, tables: &[&str], error: DataFusionError) -> Error {
     let root = error.find_root();
     if let DataFusionError::SchemaError(schema, _) = root
         && let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref()
@@ -18,7 +18,7 @@ pub fn planning(sql: &Sql, table: &str, error: DataFusionError) -> Error {
         && let Some(name) = message.strip_prefix("table '").and_then(|rest| rest.strip_suffix("' not found"))
     {
         let name = name.rsplit('.').next().unwrap_or(name);
-        return not_found(sql, "table", name, &["cur", "line_items", "daily_costs", table]);
+        return not_found(sql, "table", name, tables);
     }
     if let DataFusionError::Plan(message) = root
         && let Some(name) = message.split("Invalid function '").nth(1).and_then(|rest| rest.split('\'').next())

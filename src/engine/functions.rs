@@ -30,7 +30,7 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 8] = [
+    let functions: [(&str, Signature, DataType, Body); 9] = [
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
@@ -38,7 +38,8 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
         ("percent", amounts.clone(), DataType::Float64, |args, _| Ok(percent(args))),
         ("times", amounts, MONEY, |args, _| times(args)),
-        ("tag_value", any(2), DataType::Utf8View, |args, _| tag_value(args)),
+        ("tag_value", any(2), DataType::Utf8View, |args, _| value_of(args, tags::same)),
+        ("map_value", any(2), DataType::Utf8View, |args, _| value_of(args, |written, key| tags::fold(written) == key)),
     ];
     for (name, signature, result, body) in functions {
         context.register_udf(ScalarUDF::from(Function {
@@ -215,8 +216,9 @@ fn times(args: &[ArrayRef]) -> Result<ArrayRef> {
     Ok(Arc::new(products.collect::<Result<Decimal128Array>>()?.with_data_type(MONEY)))
 }
 
-/// `tag_value(map, key)`: the value of a tag in any spelling of its key; the first that is not empty, in the map's order.
-fn tag_value(args: &[ArrayRef]) -> Result<ArrayRef> {
+/// `tag_value(map, key)` and `map_value(map, key)`: the value of a key in any spelling; the first that is not empty, in
+/// the map's order. A tag's key may begin with `user:`.
+fn value_of(args: &[ArrayRef], is_same: fn(&str, &str) -> bool) -> Result<ArrayRef> {
     let maps: &MapArray = args[0].as_map();
     let keys = cast(&args[1], &DataType::Utf8View)?;
     let wanted = keys.as_string_view();
@@ -230,7 +232,7 @@ fn tag_value(args: &[ArrayRef]) -> Result<ArrayRef> {
         }
         let range = maps.value_offsets()[row]..maps.value_offsets()[row + 1];
         let entries = range.filter_map(|entry| usize::try_from(entry).ok()).filter(|entry| values.is_valid(*entry));
-        let mut same = entries.filter(|entry| tags::same(written.value(*entry), &folded.1));
+        let mut same = entries.filter(|entry| is_same(written.value(*entry), &folded.1));
         let entry = same.find(|entry| !values.value(*entry).is_empty()).filter(|_| maps.is_valid(row));
         found.append_option(entry.map(|entry| values.value(entry)));
     }

@@ -33,14 +33,14 @@ pub use session::Limits;
 
 use crate::catalog;
 use crate::error::{Error, Result};
-use crate::settings::Source;
+use crate::schema::forms;
+use crate::settings::{Form, Source};
+pub use crate::source::Options;
 use crate::source::{self, Bill};
 use crate::table::{Table, columns_of};
 use relation::Relation;
 use statement::Sql;
 
-/// The name under which every source is found, beside its configured one.
-const CUR: &str = "cur";
 /// The views over it, those that others use first.
 const VIEWS: [&str; 2] = ["line_items", "daily_costs"];
 
@@ -67,11 +67,11 @@ impl Engine {
     ///
     /// # Errors
     /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
-    pub async fn open(source: &Source, limits: Limits) -> Result<Self> {
+    pub async fn open(source: &Source, options: Options, limits: Limits) -> Result<Self> {
         let (schema, table) = table_name(&source.table)?;
         let findings = Arc::default();
         let context = session::new(limits, &schema, &findings)?;
-        let bill = source::open(source, &context.runtime_env(), findings).await?;
+        let bill = source::open(source, options, &context.runtime_env(), findings).await?;
         Ok(Self { context, bill, table, configured: source.table.clone() })
     }
 
@@ -79,6 +79,12 @@ impl Engine {
     #[must_use]
     pub fn bill(&self) -> &Bill {
         &self.bill
+    }
+
+    /// The table that shows the bill's own columns.
+    #[must_use]
+    pub fn native(&self) -> &'static str {
+        forms::table(self.bill.form)
     }
 
     /// The keys of the bill's tags, where they are columns.
@@ -93,9 +99,10 @@ impl Engine {
     /// The text is no query, names what is not there, or fails while planning.
     pub async fn sql(&self, file: &str, text: &str) -> Result<Queried> {
         let mut sql = Sql::parse(file, text)?;
+        sql.name_map_values(&relation::absent_maps(&self.bill));
         let added = self.register(&sql).await?;
         let hidden: Vec<String> = added.keys().cloned().collect();
-        sql.hide_in_wildcards(&[CUR.to_owned(), self.table.clone()], &hidden);
+        sql.hide_in_wildcards(&[self.native().to_owned(), self.table.clone()], &hidden);
         let plan = self.plan(&sql).await?;
         let plan = order::total(plan).map_err(|error| self.planning(&sql, error))?;
         let stream = self.execute(plan).await.map_err(|error| self.planning(&sql, error))?;
@@ -106,14 +113,14 @@ impl Engine {
     ///
     /// It is a courtesy: what goes wrong on the way, or a column of ids, gives no sentence.
     pub async fn near_values(&self, file: &str, text: &str) -> Vec<String> {
-        let mut sentences = Vec::new();
+        let (mut sentences, native) = (Vec::new(), self.native());
         let Ok(sql) = Sql::parse(file, text) else { return sentences };
         for (column, value) in sql.equalities() {
             if !self.bill.columns.fields().iter().any(|field| *field.name() == column) {
                 continue;
             }
             let distinct = format!(
-                "SELECT DISTINCT \"{column}\" AS v FROM {CUR} WHERE \"{column}\" IS NOT NULL LIMIT {}",
+                "SELECT DISTINCT \"{column}\" AS v FROM {native} WHERE \"{column}\" IS NOT NULL LIMIT {}",
                 hints::MOST_VALUES + 1
             );
             if let Ok(queried) = self.sql(file, &distinct).await
@@ -138,14 +145,19 @@ impl Engine {
             }
         }
         let Relation { view, added } = relation::build(&self.context, &self.bill, &names).map_err(setup)?;
-        self.replace(CUR, Arc::clone(&view)).map_err(setup)?;
+        self.replace(self.native(), Arc::clone(&view)).map_err(setup)?;
         self.replace(&self.table, view).map_err(setup)?;
         Ok(added)
     }
 
     /// Plans a shipped view over the bill, with `tags` as columns more.
     async fn view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
-        let mut sql = Sql::parse(&format!("queries/views/{name}.sql"), catalog::view(name)?)?;
+        let file = match (name, self.bill.form) {
+            ("line_items", Form::Focus) => "line_items_focus",
+            ("line_items", Form::LineItems) => "line_items_exported",
+            (name, _) => name,
+        };
+        let mut sql = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?;
         sql.select_also(tags);
         let setup = |error| fault::running("the views could not be set up", error);
         let relation = relation::build(&self.context, &self.bill, &sql.names()).map_err(setup)?;
@@ -153,7 +165,7 @@ impl Engine {
             let name = missing.trim_start_matches("tag:").to_owned();
             return Err(Error::Unknown { what: "tag", name, known: self.tag_keys() });
         }
-        self.replace(CUR, relation.view).map_err(setup)?;
+        self.replace(self.native(), relation.view).map_err(setup)?;
         self.plan(&sql).await
     }
 
@@ -169,7 +181,8 @@ impl Engine {
     }
 
     fn planning(&self, sql: &Sql, error: DataFusionError) -> Error {
-        fault::planning(sql, &self.configured, error)
+        let tables = [self.native(), "line_items", "daily_costs", &self.configured];
+        fault::planning(sql, &tables, error)
     }
 
     async fn execute(&self, plan: LogicalPlan) -> datafusion::common::Result<SendableRecordBatchStream> {

@@ -14,8 +14,9 @@ use datafusion::functions_nested::map::map;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, cast, lit};
 use datafusion::prelude::SessionContext;
 
-use crate::schema::names;
 use crate::schema::tags::{self, CATEGORY, TAG};
+use crate::schema::{forms, maps, names};
+use crate::settings::Form;
 use crate::source::Bill;
 use crate::source::scan::{BILLING_MONTH, BillTable, HAS, mark};
 
@@ -39,13 +40,17 @@ const BILL_PERIOD: &str = "bill_period";
 /// Names with this prefix are tags by their key.
 const TAG_DIMENSION: &str = "tag:";
 
+/// The maps that hold tags, and those that hold cost categories.
+const TAG_MAPS: &[&str] = &["resource_tags", "tags"];
+const CATEGORY_MAPS: &[&str] = &["cost_category"];
+
 /// Builds the relation over a bill for a statement that uses `used`.
 ///
 /// # Errors
 /// The engine refuses an expression, which would be a fault of ours.
 pub fn build(context: &SessionContext, bill: &Bill, used: &BTreeSet<String>) -> Result<Relation> {
     let presence = used.iter().filter_map(|name| name.strip_prefix(HAS)).map(str::to_owned).collect();
-    let table = BillTable::new(Arc::clone(&bill.files), &bill.columns, &presence, Arc::clone(&bill.findings));
+    let table = BillTable::new(bill, &presence);
     let visible: Vec<String> = table.visible().map(str::to_owned).collect();
     let resolver = Resolver { context, bill, schema: table.schema().as_ref().clone(), visible: &visible };
     let mut columns: Vec<Expr> = visible.iter().map(|name| resolver.visible(name, used)).collect::<Result<_>>()?;
@@ -91,25 +96,55 @@ impl Resolver<'_> {
         if is_number && is_text { self.call("number", vec![column(name)]) } else { Ok(column(name)) }
     }
 
-    /// A column with its other spellings, which files of other months may have instead.
+    /// A column with the other places of its value, for files of other months that lack it.
     fn united(&self, name: &str) -> Result<Expr> {
-        let key = [TAG, CATEGORY].into_iter().find_map(|prefix| Some((prefix, tags::fold(name.strip_prefix(prefix)?))));
-        let same = |other: &String| match &key {
-            Some((prefix, key)) => other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == *key),
-            None => names::spellings(name).contains(other),
-        };
-        let mut spellings = vec![self.own(name)?];
-        for other in self.visible.iter().filter(|other| *other != name && same(other)) {
-            spellings.push(self.own(other)?);
+        let own = self.own(name)?;
+        if self.is_everywhere(name) {
+            return Ok(own);
         }
-        if spellings.len() == 1 {
-            return self.own(name);
+        let mut places = vec![own];
+        places.extend(self.places(name)?.into_iter().filter(|(from, _)| from != name).map(|(_, expr)| expr));
+        Ok(first(name, places))
+    }
+
+    /// Whether every file has the column, so that its value stands nowhere else.
+    fn is_everywhere(&self, name: &str) -> bool {
+        let has = |schema: &Schema| schema.fields().iter().any(|field| field.name().eq_ignore_ascii_case(name));
+        self.bill.files.iter().all(|file| has(&file.schema))
+    }
+
+    /// Where the source has the value of a name: in columns of another spelling, or in a map; best first.
+    fn places(&self, name: &str) -> Result<Vec<(String, Expr)>> {
+        for (prefix, maps) in [(TAG, TAG_MAPS), (CATEGORY, CATEGORY_MAPS)] {
+            if let Some(key) = name.strip_prefix(prefix) {
+                return self.keyed(key, prefix, maps);
+            }
         }
-        // Empty text in one spelling gives way to a value in another.
-        let (text, last) = (|expr: Expr| nullif(expr, lit("")), spellings.len() - 1);
-        let is_text = names::canonical(name).is_none_or(|canonical| canonical == names::Canonical::Text);
-        let each = |(index, expr)| if is_text && index < last { text(expr) } else { expr };
-        Ok(coalesce(spellings.into_iter().enumerate().map(each).collect()).alias(name))
+        let mut places = Vec::new();
+        let spellings = names::spellings(name);
+        for other in spellings.iter().filter(|other| self.has(other)) {
+            places.push((other.clone(), self.own(other)?));
+        }
+        let unknown = [name.to_owned()];
+        let spellings = if spellings.is_empty() { &unknown } else { spellings };
+        for (prefix, map) in [("product_", "product"), ("discount_", "discount")] {
+            for key in spellings.iter().filter_map(|other| other.strip_prefix(prefix)).filter(|_| self.has_map(map)) {
+                places.push((map.to_owned(), self.call("map_value", vec![column(map), lit(key)])?));
+            }
+        }
+        Ok(places)
+    }
+
+    /// Where the source has a tag or cost category, by its key in any spelling.
+    fn keyed(&self, key: &str, prefix: &str, maps: &[&str]) -> Result<Vec<(String, Expr)>> {
+        let same =
+            |other: &&String| other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == tags::fold(key));
+        let mut places: Vec<(String, Expr)> =
+            self.visible.iter().filter(same).map(|other| (other.clone(), column(other))).collect();
+        for map in maps.iter().filter(|map| self.has_map(map)) {
+            places.push(((*map).to_owned(), self.call("tag_value", vec![column(map), lit(key)])?));
+        }
+        Ok(places)
     }
 
     /// Whether the source has a map column of that name, as CUR 2.0 does.
@@ -132,21 +167,23 @@ impl Resolver<'_> {
         if let Some(key) = name.strip_prefix(TAG_DIMENSION) {
             return Ok(self.tag(key)?.map(|expr| (expr.alias(name), Resolved::From("its tag".to_owned()))));
         }
-        if let Some(other) = names::spellings(name).iter().find(|other| self.has(other)) {
-            return from(self.united(other)?.unalias(), other);
+        let lower = name.to_lowercase();
+        if lower != name && self.has(&lower) {
+            return from(self.united(&lower)?.unalias(), &lower);
         }
-        if let Some(key) = name.strip_prefix("product_").filter(|_| self.has_map("product")) {
-            return from(datafusion::functions::core::expr_fn::get_field(column("product"), key), "product");
+        let places = self.places(name)?;
+        if let Some((place, _)) = places.first() {
+            let place = place.clone();
+            return from(first(name, places.into_iter().map(|(_, expr)| expr).collect()).unalias(), &place);
         }
-        for (prefix, map) in [(TAG, "resource_tags"), (CATEGORY, "cost_category")] {
-            if name == map {
-                return from(self.map_of(prefix), "the columns of its keys");
-            }
-            if let Some(rest) = name.strip_prefix(prefix) {
-                return self.keyed(name, rest, prefix, map);
-            }
+        if let Some(prefix) = maps::prefix(name) {
+            return from(self.map_of(prefix), "the columns of its keys");
         }
-        let Some(canonical) = names::canonical(name) else { return Ok(None) };
+        let canonical = match names::canonical_in(forms::table(self.bill.form), name) {
+            None if name.starts_with(TAG) || name.starts_with(CATEGORY) => names::Canonical::Text,
+            None => return Ok(None),
+            Some(canonical) => canonical,
+        };
         let null = lit(ScalarValue::try_from(&canonical.data_type())?);
         Ok(Some((null.alias(name), Resolved::Absent)))
     }
@@ -157,7 +194,7 @@ impl Resolver<'_> {
         if self.bill.files.iter().all(|file| file.period.is_some()) {
             return file;
         }
-        let row = cast(column("bill_billing_period_start_date"), DataType::Date32);
+        let row = cast(column(forms::period_column(self.bill.form)), DataType::Date32);
         coalesce(vec![file, cast(date_trunc(lit("month"), row), DataType::Date32)])
     }
 
@@ -172,35 +209,20 @@ impl Resolver<'_> {
         Some(expr.alias_with_metadata(name, Some(mark)))
     }
 
-    /// The value of a tag by its key in any spelling.
+    /// The value of a tag by its key in any spelling; of several columns and maps the first that is not empty.
     fn tag(&self, key: &str) -> Result<Option<Expr>> {
-        if self.has_map("resource_tags") {
-            return Ok(Some(self.call("tag_value", vec![column("resource_tags"), lit(key)])?));
-        }
-        let columns = tags::columns(key, self.visible.iter().map(String::as_str));
         let mut values = Vec::new();
-        for name in columns {
+        for name in tags::columns(key, self.visible.iter().map(String::as_str)) {
             values.push(self.call("text", vec![column(name)])?);
+        }
+        for map in TAG_MAPS.iter().filter(|map| self.has_map(map)) {
+            values.push(self.call("tag_value", vec![column(map), lit(key)])?);
         }
         Ok(match values.len() {
             0 => None,
             1 => values.pop(),
             _ => Some(coalesce(values)),
         })
-    }
-
-    /// A tag or cost category column that the source has under another spelling, or in a map.
-    fn keyed(&self, name: &str, rest: &str, prefix: &str, map: &str) -> Result<Option<(Expr, Resolved)>> {
-        if self.has_map(map) {
-            let value = self.call("tag_value", vec![column(map), lit(rest)])?;
-            return Ok(Some((value.alias(name), Resolved::From(map.to_owned()))));
-        }
-        let same =
-            |other: &&String| other.strip_prefix(prefix).is_some_and(|other| tags::fold(other) == tags::fold(rest));
-        Ok(Some(match self.visible.iter().find(same) {
-            Some(other) => (self.united(other)?.unalias().alias(name), Resolved::From(other.clone())),
-            None => (lit(ScalarValue::Utf8View(None)).alias(name), Resolved::Absent),
-        }))
     }
 
     /// A map of all columns with a prefix, keys as CUR 2.0 writes them.
@@ -210,13 +232,31 @@ impl Resolver<'_> {
             return map(vec![lit("")], vec![lit(ScalarValue::Utf8View(None))]);
         }
         let keys = columns.iter().map(|name| lit(&name[prefix.len()..])).collect();
-        map(keys, columns.iter().map(|name| column(name)).collect())
+        map(keys, columns.iter().map(|name| cast(column(name), DataType::Utf8View)).collect())
     }
 
     fn call(&self, function: &str, args: Vec<Expr>) -> Result<Expr> {
         use datafusion::execution::FunctionRegistry;
         Ok(self.context.udf(function)?.call(args))
     }
+}
+
+/// The first of several places that holds a value; empty text in one gives way to a value in the next.
+fn first(name: &str, mut places: Vec<Expr>) -> Expr {
+    if places.len() == 1 {
+        return places.remove(0);
+    }
+    let is_text = names::canonical(name).is_none_or(|canonical| canonical == names::Canonical::Text);
+    let last = places.len() - 1;
+    let each = |(index, expr)| if is_text && index < last { nullif(expr, lit("")) } else { expr };
+    coalesce(places.into_iter().enumerate().map(each).collect()).alias(name)
+}
+
+/// The maps of CUR 2.0 that a bill lacks, each with the prefix of the columns that hold its values.
+pub fn absent_maps(bill: &Bill) -> Vec<(&'static str, &'static str)> {
+    let has = |map: &str| bill.columns.field_with_name(map).is_ok();
+    let maps = ["product", "resource_tags", "cost_category", "discount"].into_iter().filter(|map| !has(map));
+    maps.filter_map(|map| Some((map, maps::prefix(map)?))).filter(|_| bill.form != Form::Focus).collect()
 }
 
 /// The tag keys of a bill whose tags are columns, as a person writes them.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName, OrderByExpr,
-    OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor, Value as SqlValue, Visit,
-    visit_expressions, visit_expressions_mut, visit_relations,
+    AccessExpr, BinaryOperator, CastKind, DataType, ExcludeSelectItem, Expr, GroupByExpr, Ident, ObjectName,
+    OrderByExpr, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, Subscript, TableFactor, Value as SqlValue,
+    Visit, visit_expressions, visit_expressions_mut, visit_relations,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -109,6 +109,29 @@ impl Sql {
             ControlFlow::<()>::Continue(())
         });
         found
+    }
+
+    /// Turns `map['key']` over maps that the bill lacks into the column of that key: `product['region']` becomes
+    /// `product_region`. `maps` gives the prefix of each map's columns.
+    pub fn name_map_values(&mut self, maps: &[(&str, &str)]) {
+        if let Statement::Query(query) = &mut self.tree {
+            each_select(query, &mut |select| {
+                for item in &mut select.projection {
+                    if let SelectItem::UnnamedExpr(expr) = item
+                        && map_value(expr, maps).is_some()
+                    {
+                        let alias = Ident::with_quote('"', expr.to_string());
+                        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+                    }
+                }
+            });
+        }
+        let _ = visit_expressions_mut(&mut self.tree, |expr| {
+            if let Some(column) = map_value(expr, maps) {
+                *expr = Expr::Identifier(Ident::with_quote('"', column));
+            }
+            ControlFlow::<()>::Continue(())
+        });
     }
 
     /// Puts quoted dimensions in the place of `{by}` in SELECT, GROUP BY and ORDER BY.
@@ -217,6 +240,33 @@ fn is_over(select: &Select, tables: &[String]) -> bool {
         matches!(relation, TableFactor::Table { name, .. }
             if name.0.last().and_then(|part| part.as_ident()).is_some_and(|name| tables.contains(&normal(name))))
     })
+}
+
+/// The column of `map['key']`, also where the map stands in parentheses or behind its table's name.
+fn map_value(expr: &Expr, maps: &[(&str, &str)]) -> Option<String> {
+    let Expr::CompoundFieldAccess { root, access_chain } = expr else { return None };
+    let (mut names, mut root) = (Vec::new(), root.as_ref());
+    while let Expr::Nested(inner) = root {
+        root = inner;
+    }
+    match root {
+        Expr::Identifier(name) => names.push(normal(name)),
+        Expr::CompoundIdentifier(parts) => names.extend(parts.iter().map(normal)),
+        _ => return None,
+    }
+    let (key, before) = access_chain.split_last()?;
+    for access in before {
+        let AccessExpr::Dot(Expr::Identifier(name)) = access else { return None };
+        names.push(normal(name));
+    }
+    let AccessExpr::Subscript(Subscript::Index { index }) = key else { return None };
+    let mut index = index;
+    while let Expr::Nested(inner) = index {
+        index = inner;
+    }
+    let Expr::Value(value) = index else { return None };
+    let (_, prefix) = maps.iter().find(|(map, _)| names.last().is_some_and(|name| name == map))?;
+    Some(format!("{prefix}{}", value.clone().value.into_string()?))
 }
 
 fn equality(column: &Expr, value: &Expr) -> Option<(String, String)> {

@@ -16,6 +16,7 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_adapter::{PhysicalExprAdapter, PhysicalExprAdapterFactory};
 
 pub use super::findings::{Findings, Misfits};
+use super::maps;
 
 /// Makes adapters for the files of one source.
 #[derive(Debug)]
@@ -152,6 +153,7 @@ impl ScalarUDFImpl for Convert {
 /// No cast between the two types exists.
 pub fn convert(array: &ArrayRef, target: &DataType, misfit: &mut dyn FnMut(&str)) -> Result<ArrayRef> {
     match array.data_type() {
+        _ if matches!(target, DataType::Map(..)) => maps::to_map(array, misfit),
         DataType::Utf8 => from_text(array.as_string::<i32>().iter(), array, target, misfit),
         DataType::LargeUtf8 => from_text(array.as_string::<i64>().iter(), array, target, misfit),
         DataType::Utf8View => from_text(array.as_string_view().iter(), array, target, misfit),

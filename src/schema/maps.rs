@@ -10,8 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::common::{Result, exec_datafusion_err, exec_err};
 use serde_json::Value;
 
-/// Columns that are maps in some form of the bill.
-const MAPS: [&str; 5] = ["product", "resource_tags", "cost_category", "discount", "tags"];
+use super::names;
 
 /// The one type of map columns: text to text, values may be NULL.
 #[must_use]
@@ -23,7 +22,19 @@ pub fn map_type() -> DataType {
 /// Whether a column of exactly this name is a map.
 #[must_use]
 pub fn is_map(name: &str) -> bool {
-    MAPS.contains(&name)
+    names::canonical(name) == Some(names::Canonical::Map)
+}
+
+/// The prefix of the legacy report's columns that a map of CUR 2.0 holds the values of.
+#[must_use]
+pub fn prefix(map: &str) -> Option<&'static str> {
+    Some(match map {
+        "product" => "product_",
+        "resource_tags" => "resource_tags_",
+        "cost_category" => "cost_category_",
+        "discount" => "discount_",
+        _ => return None,
+    })
 }
 
 /// Brings a column in any of the forms to [`map_type`]. Text that is no JSON object is NULL, and told to `misfit`.

@@ -2,6 +2,7 @@
 
 pub mod adapt;
 pub mod findings;
+pub mod forms;
 pub mod headers;
 pub mod maps;
 pub mod names;

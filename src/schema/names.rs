@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use serde::Deserialize;
 
+use super::maps;
+
 /// What the data file says of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Canonical {
@@ -15,6 +17,8 @@ pub enum Canonical {
     Number,
     /// A UTC time.
     Time,
+    /// Text by key.
+    Map,
 }
 
 impl Canonical {
@@ -25,6 +29,7 @@ impl Canonical {
             Canonical::Text => DataType::Utf8View,
             Canonical::Number => DataType::Float64,
             Canonical::Time => DataType::Timestamp(TimeUnit::Millisecond, None),
+            Canonical::Map => maps::map_type(),
         }
     }
 }
@@ -36,9 +41,12 @@ struct File {
     number: Vec<String>,
     text_or_number: Vec<String>,
     time: Vec<String>,
+    map: Vec<String>,
 }
 
 struct Group {
+    /// The table whose columns they are.
+    table: &'static str,
     canonical: Canonical,
     spellings: Vec<String>,
 }
@@ -48,24 +56,33 @@ struct Names {
     by_name: HashMap<String, usize>,
 }
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    #[allow(clippy::expect_used)] // compiled in, and parsed by a test
-    let file: File = toml::from_str(include_str!("names.toml")).expect("names.toml");
-    let mut names = Names { groups: Vec::new(), by_name: HashMap::new() };
-    let lists = [
-        (Canonical::Text, file.text),
-        (Canonical::Text, file.text_or_number),
-        (Canonical::Number, file.number),
-        (Canonical::Time, file.time),
-    ];
-    for (canonical, lines) in lists {
+impl Names {
+    fn add(&mut self, table: &'static str, canonical: Canonical, lines: Vec<String>) {
         for line in lines {
             let spellings: Vec<String> = line.split('|').map(|name| name.trim().to_owned()).collect();
             for name in &spellings {
-                names.by_name.insert(name.clone(), names.groups.len());
+                self.by_name.insert(name.clone(), self.groups.len());
             }
-            names.groups.push(Group { canonical, spellings });
+            self.groups.push(Group { table, canonical, spellings });
         }
+    }
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names { groups: Vec::new(), by_name: HashMap::new() };
+    let files = [
+        ("cur", include_str!("names.toml")),
+        ("focus", include_str!("focus.toml")),
+        ("exported", include_str!("exported.toml")),
+    ];
+    for (table, text) in files {
+        #[allow(clippy::expect_used)] // compiled in, and parsed by a test
+        let file: File = toml::from_str(text).expect("a list of names");
+        names.add(table, Canonical::Text, file.text);
+        names.add(table, Canonical::Text, file.text_or_number);
+        names.add(table, Canonical::Number, file.number);
+        names.add(table, Canonical::Time, file.time);
+        names.add(table, Canonical::Map, file.map);
     }
     names
 });
@@ -74,6 +91,14 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 #[must_use]
 pub fn canonical(name: &str) -> Option<Canonical> {
     NAMES.by_name.get(name).map(|group| NAMES.groups[*group].canonical)
+}
+
+/// The type of a column of the table `cur`, `focus` or `exported`; `None` for a name of another table or of none.
+#[must_use]
+pub fn canonical_in(table: &str, name: &str) -> Option<Canonical> {
+    let group = &NAMES.groups[*NAMES.by_name.get(name)?];
+    // CUR 2.0 has taken over the name of the map of FOCUS.
+    (group.table == table || group.canonical == Canonical::Map).then_some(group.canonical)
 }
 
 /// Every spelling of the column that `name` means, itself included; empty for an unknown name.

@@ -3,6 +3,7 @@
 use datafusion::arrow::datatypes::{DataType, Field, Fields, Schema, TimeUnit};
 use indexmap::IndexMap;
 
+use super::maps;
 use super::names::{self, Canonical};
 
 /// Unites file schemas by lower-case column name, in the order in which columns first appear.
@@ -16,7 +17,11 @@ pub fn unify<'a>(schemas: impl IntoIterator<Item = &'a Schema>) -> Schema {
         let is_number = names::canonical(&name) == Some(Canonical::Number);
         let both = |known: &DataType| {
             let mixed = is_number && known.is_string() != data_type.is_string();
-            if mixed { DataType::Float64 } else { wider(known, &data_type) }
+            match (mixed, known == &data_type) {
+                (true, _) => DataType::Float64,
+                (_, false) if maps::is_map(&name) => maps::map_type(),
+                _ => wider(known, &data_type),
+            }
         };
         let together = columns.get(&name).map_or_else(|| data_type.clone(), both);
         columns.insert(name, together);
@@ -26,6 +31,8 @@ pub fn unify<'a>(schemas: impl IntoIterator<Item = &'a Schema>) -> Schema {
         .map(|(name, data_type)| {
             let data_type = match (names::canonical(&name), &data_type) {
                 // Text in every file becomes numbers above the scan, where filters have passed (see engine/relation).
+                // JSON text, or a list of structs.
+                (_, other) if maps::is_map(&name) && !matches!(other, DataType::Map(..)) => maps::map_type(),
                 (Some(Canonical::Number), other) if !other.is_decimal() && !other.is_string() => DataType::Float64,
                 _ => data_type,
             };
@@ -53,7 +60,7 @@ fn plain(data_type: &DataType) -> DataType {
 
 /// The type that holds the values of both.
 fn wider(a: &DataType, b: &DataType) -> DataType {
-    use DataType::{Date32, Decimal128, Float64, Int64, Map, Null, Timestamp, Utf8View};
+    use DataType::{Date32, Decimal128, Float64, Int64, Null, Timestamp, Utf8View};
     match (a, b) {
         (a, b) if a == b => a.clone(),
         (Null, other) | (other, Null) => other.clone(),
@@ -67,8 +74,6 @@ fn wider(a: &DataType, b: &DataType) -> DataType {
         }
         (a, b) if a.is_integer() && b.is_integer() => Int64,
         (a, b) if a.is_numeric() && b.is_numeric() => Float64,
-        // Maps of two writers differ in whether a value may be absent and in the names of their parts.
-        (Map(..), Map(..)) => a.clone(),
         _ => Utf8View,
     }
 }

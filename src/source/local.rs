@@ -1,22 +1,11 @@
 //! Files of a bill on disk: a folder, a file or a glob, listed once.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
+use object_store::ObjectMeta;
+
+use super::Listed;
 use crate::error::{Error, Result};
-
-/// A file as listed.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// Absolute.
-    pub path: PathBuf,
-    /// Folders between the source's root and the file.
-    pub folders: Vec<String>,
-    /// Bytes.
-    pub size: u64,
-    /// Last change.
-    pub modified: SystemTime,
-}
 
 /// Lists the files under a folder, at a file, or matched by a glob, in the order of their paths.
 ///
@@ -83,11 +72,17 @@ fn walk(path: &Path, base: &Path, files: &mut Vec<Listed>) -> Result<()> {
         return Ok(());
     }
     let parent = path.parent().and_then(|parent| parent.strip_prefix(base).ok()).unwrap_or(Path::new(""));
+    let location = object_store::path::Path::from_absolute_path(path);
     files.push(Listed {
         folders: parent.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect(),
-        path: path.to_owned(),
-        size: meta.len(),
-        modified: meta.modified().map_err(read)?,
+        path: path.display().to_string(),
+        meta: ObjectMeta {
+            location: location.map_err(|error| read(std::io::Error::other(error)))?,
+            last_modified: meta.modified().map_err(read)?.into(),
+            size: meta.len(),
+            e_tag: None,
+            version: None,
+        },
     });
     Ok(())
 }

@@ -21,10 +21,14 @@ use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::physical_plan::union::UnionExec;
 
-use super::BillFile;
+use super::csv::{CsvExec, CsvFile, CsvScan};
+use super::roles::Container;
+use super::{Bill, BillFile};
 use crate::schema::adapt::{AdapterFactory, Findings};
 use crate::schema::names;
 
@@ -39,6 +43,7 @@ pub const HAS: &str = "has__";
 #[derive(Debug)]
 pub struct BillTable {
     files: Arc<Vec<BillFile>>,
+    url: ObjectStoreUrl,
     table: TableSchema,
     /// Of the columns, how many a person sees: those of the files and of the paths.
     visible: usize,
@@ -48,15 +53,10 @@ pub struct BillTable {
 }
 
 impl BillTable {
-    /// Makes the table of `files`, whose columns unite to `columns`; `presence` names the columns `X` for which a
-    /// hidden `has__X` is wanted.
+    /// Makes the table of a bill's files; `presence` names the columns `X` for which a hidden `has__X` is wanted.
     #[must_use]
-    pub fn new(
-        files: Arc<Vec<BillFile>>,
-        columns: &Schema,
-        presence: &BTreeSet<String>,
-        findings: Arc<Findings>,
-    ) -> Self {
+    pub fn new(bill: &Bill, presence: &BTreeSet<String>) -> Self {
+        let (files, columns) = (Arc::clone(&bill.files), &bill.columns);
         let partitions = partition_columns(&files, presence);
         let shadowed: Vec<&str> = partitions.iter().map(|column| column.field.name().as_str()).collect();
         let own = columns.fields().iter().filter(|field| !shadowed.contains(&field.name().as_str()));
@@ -66,7 +66,7 @@ impl BillTable {
         let table = TableSchema::builder(Arc::new(Schema::new(fields)))
             .with_table_partition_cols(partitions.into_iter().map(|column| column.field).collect::<Vec<_>>())
             .build();
-        Self { files, table, visible, values, findings }
+        Self { files, url: bill.store.clone(), table, visible, values, findings: Arc::clone(&bill.findings) }
     }
 
     /// The columns that a person sees, in order.
@@ -88,20 +88,15 @@ impl BillTable {
             .collect()
     }
 
-    /// The files that the filters leave, with their partition values.
-    fn pruned(&self, filters: &[Expr], schema: &DFSchema) -> Result<Vec<PartitionedFile>> {
+    /// The files that the filters leave, by their places in the bill.
+    fn pruned(&self, filters: &[Expr], schema: &DFSchema) -> Result<Vec<usize>> {
         let mut wanted = vec![true; self.files.len()];
         for filter in filters {
             for (wanted, decided) in wanted.iter_mut().zip(self.decided(filter, schema)?) {
                 *wanted &= !is_never(&decided);
             }
         }
-        let kept = self.files.iter().zip(&self.values).zip(wanted).filter(|(_, wanted)| *wanted);
-        Ok(kept
-            .map(|((file, values), _)| {
-                PartitionedFile::new_from_meta(file.meta.clone()).with_partition_values(values.clone())
-            })
-            .collect())
+        Ok((0..self.files.len()).filter(|index| wanted[*index]).collect())
     }
 
     fn is_partition(&self, name: &str) -> bool {
@@ -139,11 +134,63 @@ impl TableProvider for BillTable {
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = DFSchema::try_from(self.schema())?;
-        let files = self.pruned(filters, &schema)?;
-        if files.is_empty() {
-            return Ok(Arc::new(EmptyExec::new(project_schema(&self.schema(), projection)?)));
+        let (csv, parquet): (Vec<usize>, Vec<usize>) = self
+            .pruned(filters, &schema)?
+            .into_iter()
+            .partition(|index| self.files[*index].container == Container::Csv);
+        let mut plans: Vec<Arc<dyn ExecutionPlan>> = Vec::new();
+        if !parquet.is_empty() {
+            let within = |filter: &&Expr| filter.column_refs().iter().any(|column| !self.is_partition(column.name()));
+            let filter = conjunction(filters.iter().filter(within).cloned());
+            let filter = filter.map(|filter| state.create_physical_expr(filter, &schema)).transpose()?;
+            plans.push(self.parquet(state, &parquet, projection, filter, limit)?);
         }
-        let url = ObjectStoreUrl::local_filesystem();
+        if !csv.is_empty() {
+            plans.push(self.csv(state, &csv, projection, limit)?);
+        }
+        match <[_; 1]>::try_from(plans) {
+            Ok([one]) => Ok(one),
+            Err(none) if none.is_empty() => Ok(Arc::new(EmptyExec::new(project_schema(&self.schema(), projection)?))),
+            Err(both) => UnionExec::try_new(both),
+        }
+    }
+}
+
+impl BillTable {
+    /// The scan of CSV files.
+    fn csv(
+        &self,
+        state: &dyn Session,
+        files: &[usize],
+        projection: Option<&Vec<usize>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let file = |index: usize| {
+            let (file, values) = (&self.files[index], self.values[index].clone());
+            let header = file.header.as_ref().map(Arc::clone)?;
+            Some(CsvFile { meta: file.meta.clone(), path: file.path.clone(), header, values })
+        };
+        let groups = groups(&self.files, files, state.config().target_partitions());
+        let scan = CsvScan {
+            url: self.url.clone(),
+            groups: groups.into_iter().map(|group| group.into_iter().filter_map(file).collect()).collect(),
+            table: self.schema(),
+            projection: projection.cloned(),
+            limit,
+            findings: Arc::clone(&self.findings),
+        };
+        Ok(Arc::new(CsvExec::new(scan)?))
+    }
+
+    /// The scan of Parquet files.
+    fn parquet(
+        &self,
+        state: &dyn Session,
+        files: &[usize],
+        projection: Option<&Vec<usize>>,
+        filter: Option<Arc<dyn PhysicalExpr>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
         let runtime = state.runtime_env();
         let mut source = ParquetSource::new(self.table.clone())
             .with_table_parquet_options(TableParquetOptions {
@@ -151,16 +198,20 @@ impl TableProvider for BillTable {
                 ..TableParquetOptions::default()
             })
             .with_parquet_file_reader_factory(Arc::new(CachedParquetFileReaderFactory::new(
-                runtime.object_store(&url)?,
+                runtime.object_store(&self.url)?,
                 runtime.cache_manager.get_file_metadata_cache(),
             )));
-        let within_files =
-            filters.iter().filter(|filter| filter.column_refs().iter().any(|column| !self.is_partition(column.name())));
-        if let Some(filter) = conjunction(within_files.cloned()) {
-            source = source.with_predicate(state.create_physical_expr(filter, &schema)?);
+        if let Some(filter) = filter {
+            source = source.with_predicate(filter);
         }
-        let config = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_file_groups(groups(files, state.config().target_partitions()))
+        let groups = groups(&self.files, files, state.config().target_partitions());
+        let file = |index: usize| {
+            let meta = self.files[index].meta.clone();
+            PartitionedFile::new_from_meta(meta).with_partition_values(self.values[index].clone())
+        };
+        let groups = groups.into_iter().map(|group| FileGroup::new(group.into_iter().map(file).collect()));
+        let config = FileScanConfigBuilder::new(self.url.clone(), Arc::new(source))
+            .with_file_groups(groups.collect())
             .with_projection_indices(projection.cloned())?
             .with_limit(limit)
             .with_expr_adapter(Some(Arc::new(AdapterFactory { findings: Arc::clone(&self.findings) })))
@@ -170,16 +221,17 @@ impl TableProvider for BillTable {
 }
 
 /// Spreads files over at most `count` groups of about equal bytes.
-fn groups(mut files: Vec<PartitionedFile>, count: usize) -> Vec<FileGroup> {
-    files.sort_by_key(|file| std::cmp::Reverse(file.object_meta.size));
-    let mut groups: Vec<(u64, Vec<PartitionedFile>)> = vec![(0, Vec::new()); count.clamp(1, files.len().max(1))];
-    for file in files {
+fn groups(files: &[BillFile], wanted: &[usize], count: usize) -> Vec<Vec<usize>> {
+    let mut wanted = wanted.to_vec();
+    wanted.sort_by_key(|index| std::cmp::Reverse(files[*index].meta.size));
+    let mut groups: Vec<(u64, Vec<usize>)> = vec![(0, Vec::new()); count.clamp(1, wanted.len().max(1))];
+    for index in wanted {
         if let Some(least) = groups.iter_mut().min_by_key(|(bytes, _)| *bytes) {
-            least.0 += file.object_meta.size;
-            least.1.push(file);
+            least.0 += files[index].meta.size;
+            least.1.push(index);
         }
     }
-    groups.into_iter().map(|(_, files)| FileGroup::new(files)).collect()
+    groups.into_iter().map(|(_, files)| files).collect()
 }
 
 fn with_literals(filter: Expr, literals: &HashMap<&str, &ScalarValue>) -> Result<Expr> {

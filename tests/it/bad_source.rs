@@ -28,7 +28,7 @@ fn nothing() -> Bill {
 snapshots! {
     missing_folder => Place::new().run(&["top", "--source", "./bill"]);
     empty_folder => top(nothing());
-    only_other_files => top(Bill::new().other("a.csv", "x,y\n").other("b.txt", "b"));
+    only_other_files => top(Bill::new().other("a.json", "{}").other("b.txt", "b"));
     not_parquet => top(Bill::new().other("year=2025/month=1/a.parquet", "this is no Parquet file at all"));
     truncated_parquet => top(cut(Bill::new().file("year=2025/month=1/a.parquet", one())));
     empty_parquet => top(Bill::new().other("year=2025/month=1/a.parquet", ""));
@@ -58,7 +58,7 @@ snapshots! {
     };
     form_other_than_declared => {
         let bill = Bill::new().file("year=2025/month=1/a.parquet", one());
-        bill.place.write("costs.toml", "[sources.company]\nurl = \"bill\"\nform = \"cur2\"\n");
+        bill.place.write("costs.toml", "[sources.company]\nurl = \"bill\"\nform = \"focus\"\n");
         bill.place.run(&["top"])
     };
 }

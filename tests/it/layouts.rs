@@ -94,7 +94,7 @@ fn a_glob_of_files() {
 fn a_stray_file_is_named() {
     let bill = Bill::new().file("year=2025/month=1/a.parquet", january()).other("year=2025/month=1/notes.txt", "x");
     let run = bill.costs(&["top"]);
-    assert!(run.err.starts_with("Note: 1 files left aside (not Parquet), such as "), "{}", run.err);
+    assert!(run.err.starts_with("Note: 1 files left aside (neither Parquet nor CSV), such as "), "{}", run.err);
     assert!(run.err.lines().next().unwrap().ends_with("notes.txt"), "{}", run.err);
 }
 

@@ -18,6 +18,8 @@ pub struct Column {
     field: FieldRef,
     values: Values,
     misfits: Misfits,
+    /// Whether the word NULL is no text.
+    null_word: bool,
 }
 
 enum Values {
@@ -34,7 +36,7 @@ enum Values {
 
 impl Column {
     /// A column whose values come from the file.
-    pub fn of_file(field: &FieldRef) -> Self {
+    pub fn of_file(field: &FieldRef, null_word: bool) -> Self {
         let values = match field.data_type() {
             DataType::Float64 => Values::Numbers(Float64Builder::new()),
             DataType::Timestamp(unit, _) => Values::Times(Times::new(*unit)),
@@ -42,7 +44,7 @@ impl Column {
             DataType::Map(..) => Values::Maps(Maps::default()),
             _ => Values::Others(StringViewBuilder::new()),
         };
-        Self::new(field, values)
+        Self { null_word, ..Self::new(field, values) }
     }
 
     /// A column that is NULL in every row.
@@ -56,7 +58,7 @@ impl Column {
     }
 
     fn new(field: &FieldRef, values: Values) -> Self {
-        Self { field: Arc::clone(field), values, misfits: Misfits::default() }
+        Self { field: Arc::clone(field), values, misfits: Misfits::default(), null_word: false }
     }
 
     /// The column's name.
@@ -77,7 +79,7 @@ impl Column {
         let fits = match &mut self.values {
             Values::Absent | Values::Constant(_) => true,
             Values::Texts(texts) | Values::Others(texts) => {
-                texts.append_value(text);
+                texts.append_option(Some(text).filter(|text| !self.null_word || !is_null(text)));
                 true
             }
             Values::Numbers(numbers) => append_number(numbers, text),
@@ -129,7 +131,7 @@ impl Column {
     }
 }
 
-/// Numbers, times and maps that some writers of FOCUS leave open are NULL, no misfit.
+/// What some writers of FOCUS put where there is nothing to say: no misfit in numbers, times and maps.
 fn is_null(text: &str) -> bool {
     text == "NULL"
 }
@@ -185,7 +187,7 @@ mod tests {
     /// The column built of `texts`, and what was found.
     fn built(data_type: DataType, texts: &[&str]) -> (ArrayRef, Vec<String>) {
         let field = Arc::new(Field::new("c", data_type.clone(), true));
-        let mut column = Column::of_file(&field);
+        let mut column = Column::of_file(&field, false);
         for text in texts {
             column.append(text).unwrap();
         }

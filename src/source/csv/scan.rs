@@ -15,7 +15,9 @@ use super::part::{Part, Row};
 use super::records::Record;
 use crate::error::Error;
 use crate::schema::findings::Findings;
+use crate::schema::forms;
 use crate::schema::headers::Columns;
+use crate::settings::Form;
 
 /// What a query wants of every file.
 #[derive(Debug, Clone)]
@@ -71,13 +73,15 @@ impl Scan<'_> {
     }
 
     fn rows(&self, file: &CsvFile) -> Result<Rows> {
+        let names = file.header.schema.fields().iter().map(|field| field.name().as_str());
+        let null_word = forms::of(names) == Some(Form::Focus);
         let column = |(field, partition): (_, &Option<usize>)| match partition {
             Some(place) => match file.values.get(*place) {
                 Some(value) => Ok(Column::constant(field, value.clone())),
                 None => Err(exec_datafusion_err!("{} lacks a value of its path", file.path)),
             },
             None if file.header.schema.index_of(field.name()).is_err() => Ok(Column::absent(field)),
-            None => Ok(Column::of_file(field)),
+            None => Ok(Column::of_file(field, null_word)),
         };
         let columns = self.wanted.schema.fields().iter().zip(&self.wanted.partitions).map(column);
         Ok(Rows { columns: columns.collect::<Result<_>>()?, count: 0, scratch: String::new() })
