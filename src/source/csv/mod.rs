@@ -10,6 +10,8 @@ mod scan;
 mod survey;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use std::sync::Arc;

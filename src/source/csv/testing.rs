@@ -36,3 +36,14 @@ pub fn zipped(entries: &[(&str, &str)]) -> Vec<u8> {
     }
     archive.finish().unwrap().into_inner()
 }
+
+/// An archive whose one entry asks for a password.
+pub fn locked_zip() -> Vec<u8> {
+    let mut bytes = zipped(&[("a.csv", "a\n1\n")]);
+    // Bit 0 of the flags, which stand 6 bytes into the entry's own header and 8 into its line of the list at the end.
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = bytes.windows(4).position(|bytes| bytes == signature).unwrap();
+        bytes[at + flags] |= 1;
+    }
+    bytes
+}
