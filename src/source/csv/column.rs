@@ -23,13 +23,14 @@ pub struct Column {
 }
 
 enum Values {
-    /// One value in all rows: a partition's, or NULL where the file lacks the column.
+    /// A partition's value, in all rows.
     Constant(ScalarValue),
+    /// NULL in all rows: the file lacks the column.
     Absent,
     Numbers(Float64Builder),
     Times(Times),
     Texts(StringViewBuilder),
-    Maps(Maps),
+    Maps(Box<Maps>),
     /// Kept as text, and converted when a batch is full.
     Others(StringViewBuilder),
 }
@@ -41,7 +42,7 @@ impl Column {
             DataType::Float64 => Values::Numbers(Float64Builder::new()),
             DataType::Timestamp(unit, _) => Values::Times(Times::new(*unit)),
             DataType::Utf8View => Values::Texts(StringViewBuilder::new()),
-            DataType::Map(..) => Values::Maps(Maps::default()),
+            DataType::Map(..) => Values::Maps(Box::default()),
             _ => Values::Others(StringViewBuilder::new()),
         };
         Self { null_word, ..Self::new(field, values) }
@@ -185,7 +186,7 @@ mod tests {
     use datafusion::arrow::datatypes::{Date32Type, Field, Fields, Float64Type, Int64Type};
 
     /// The column built of `texts`, and what was found.
-    fn built(data_type: DataType, texts: &[&str]) -> (ArrayRef, Vec<String>) {
+    fn built(data_type: &DataType, texts: &[&str]) -> (ArrayRef, Vec<String>) {
         let field = Arc::new(Field::new("c", data_type.clone(), true));
         let mut column = Column::of_file(&field, false);
         for text in texts {
@@ -193,7 +194,7 @@ mod tests {
         }
         let findings = Findings::default();
         let array = column.finish(texts.len(), &findings).unwrap();
-        assert_eq!(array.data_type(), &data_type);
+        assert_eq!(array.data_type(), data_type);
         (array, findings.sentences())
     }
 
@@ -203,7 +204,7 @@ mod tests {
 
     #[test]
     fn numbers_are_parsed() {
-        let (array, found) = built(DataType::Float64, &["1.5", "", " -2e3 ", " ", "NULL", "abc", "1,5"]);
+        let (array, found) = built(&DataType::Float64, &["1.5", "", " -2e3 ", " ", "NULL", "abc", "1,5"]);
         let expected = [Some(1.5), None, Some(-2000.0), None, None, None, None];
         assert_eq!(array.as_primitive::<Float64Type>().iter().collect::<Vec<_>>(), expected);
         assert_eq!(found, misfits(2, "1,5"));
@@ -220,7 +221,7 @@ mod tests {
         ];
         for (unit, ticks) in per_second {
             for zone in [None, Some("UTC".into())] {
-                let (array, found) = built(DataType::Timestamp(unit, zone), &texts);
+                let (array, found) = built(&DataType::Timestamp(unit, zone), &texts);
                 let counts = cast(&array, &DataType::Int64).unwrap();
                 // 20,089 days lie between 1970 and 2025.
                 let first = Some(20_089 * 86_400 * ticks);
@@ -234,7 +235,7 @@ mod tests {
     #[test]
     fn text_stays_as_it_is() {
         let texts = ["", " a ", "NULL", "a text of more than twelve bytes"];
-        let (array, found) = built(DataType::Utf8View, &texts);
+        let (array, found) = built(&DataType::Utf8View, &texts);
         assert_eq!(array.as_string_view().iter().collect::<Vec<_>>(), texts.map(Some));
         assert_eq!(found, Vec::<String>::new());
     }
@@ -244,7 +245,7 @@ mod tests {
         let parts =
             Fields::from(vec![Field::new("k", DataType::Utf8View, false), Field::new("v", DataType::Utf8, true)]);
         let entries = Arc::new(Field::new("entries", DataType::Struct(parts), false));
-        let (array, found) = built(DataType::Map(entries, false), &[r#"{"a":"1"}"#, "", "NULL", "a=1"]);
+        let (array, found) = built(&DataType::Map(entries, false), &[r#"{"a":"1"}"#, "", "NULL", "a=1"]);
         let maps = array.as_map();
         assert_eq!((0..4).map(|row| maps.is_valid(row)).collect::<Vec<_>>(), [true, true, false, false]);
         assert_eq!((maps.value_length(0), maps.value_length(1)), (1, 0));
@@ -253,10 +254,10 @@ mod tests {
 
     #[test]
     fn other_types_are_converted() {
-        let (array, found) = built(DataType::Date32, &["2025-01-01", "", "x"]);
+        let (array, found) = built(&DataType::Date32, &["2025-01-01", "", "x"]);
         assert_eq!(array.as_primitive::<Date32Type>().iter().collect::<Vec<_>>(), [Some(20_089), None, None]);
         assert_eq!(found, misfits(1, "x"));
-        let (array, found) = built(DataType::Int64, &["12", "", "1.5"]);
+        let (array, found) = built(&DataType::Int64, &["12", "", "1.5"]);
         assert_eq!(array.as_primitive::<Int64Type>().iter().collect::<Vec<_>>(), [Some(12), None, None]);
         assert_eq!(found, misfits(1, "1.5"));
     }

@@ -5,8 +5,10 @@ mod exec;
 mod header;
 mod input;
 mod part;
+mod record;
 mod records;
 mod scan;
+mod split;
 mod survey;
 #[cfg(test)]
 mod testing;

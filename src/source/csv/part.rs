@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 
 use super::input::broken;
-use super::records::{Record, Records, Step};
+use super::record::Record;
+use super::records::{Records, Step};
 use crate::error::{Error, Result};
 use crate::schema::headers::{Columns, columns};
 
@@ -101,54 +102,43 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The first field of each good row, or its line and what is wrong.
-    fn rows(text: &[u8]) -> Vec<Result<String, (u64, String)>> {
+    /// The first field of each good row, or `line: what is wrong`.
+    fn rows(text: &[u8]) -> Vec<String> {
         let mut part = Part::open("x.csv", text).unwrap();
         let mut rows = Vec::new();
         loop {
-            let row = match part.next().unwrap() {
+            let found = match part.next().unwrap() {
                 None => return rows,
-                Some(Row::Good(record)) => Ok(record.get(0, &mut String::new()).to_owned()),
-                Some(Row::Bad(reason)) => Err(reason),
+                Some(Row::Good(record)) => record.get(0, &mut String::new()).to_owned(),
+                Some(Row::Bad(reason)) => format!("{}: {reason}", part.line()),
             };
-            rows.push(row.map_err(|reason| (part.line(), reason)));
+            rows.push(found);
         }
-    }
-
-    fn bad(line: u64, reason: &str) -> Result<String, (u64, String)> {
-        Err((line, reason.to_owned()))
-    }
-
-    fn ok(text: &str) -> Result<String, (u64, String)> {
-        Ok(text.to_owned())
     }
 
     #[test]
     fn row_with_too_few_fields_is_bad() {
-        assert_eq!(rows(b"a,b\nx,1\ny\nz,1\n"), [ok("x"), bad(3, "has 1 field where the header has 2"), ok("z")]);
+        assert_eq!(rows(b"a,b\nx,1\ny\nz,1\n"), ["x", "3: has 1 field where the header has 2", "z"]);
     }
 
     #[test]
     fn row_with_too_many_fields_is_bad() {
-        assert_eq!(rows(b"a,b\n\"x\n\",1\ny,1,\n"), [ok("x\n"), bad(4, "has 3 fields where the header has 2")]);
+        assert_eq!(rows(b"a,b\n\"x\n\",1\ny,1,\n"), ["x\n", "4: has 3 fields where the header has 2"]);
     }
 
     #[test]
     fn row_with_invalid_utf8_is_bad() {
-        assert_eq!(rows(b"a,b\nx,\xff\ny,1"), [bad(2, "is no UTF-8"), ok("y")]);
+        assert_eq!(rows(b"a,b\nx,\xff\ny,1"), ["2: is no UTF-8", "y"]);
     }
 
     #[test]
     fn row_with_an_open_quote_is_bad() {
-        assert_eq!(rows(b"a,b\nx,1\ny,\"1\n"), [ok("x"), bad(3, "has a quote that is never closed")]);
+        assert_eq!(rows(b"a,b\nx,1\ny,\"1\n"), ["x", "3: has a quote that is never closed"]);
     }
 
     #[test]
     fn repeated_header_is_no_row() {
-        assert_eq!(
-            rows(b"\xef\xbb\xbfa,\"b\"\nx,1\na,\"b\"\n\xef\xbb\xbfa,\"b\"\r\ny,1\na,b\n"),
-            [ok("x"), ok("y"), ok("a")]
-        );
+        assert_eq!(rows(b"\xef\xbb\xbfa,\"b\"\nx,1\na,\"b\"\n\xef\xbb\xbfa,\"b\"\r\ny,1\na,b\n"), ["x", "y", "a"]);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 
 use std::io::{self, Read};
 
+use super::record::Record;
+use super::split::{Fields, Split, split};
+
 /// Bytes that are read at once.
 const CHUNK: usize = 256 << 10;
 /// Bytes of the longest record; real ones have some thousands.
@@ -24,23 +27,7 @@ pub struct Records<R> {
     /// The lines on which the current record and the next one begin, counted from 1.
     line: u64,
     next_line: u64,
-    fields: Vec<Field>,
-}
-
-/// Where a field stands in its record, quotes included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Field {
-    start: usize,
-    end: usize,
-    form: Form,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Bare,
-    Quoted,
-    /// With quotes inside, doubled or not.
-    Escaped,
+    fields: Fields,
 }
 
 /// What [`Records::advance`] came to.
@@ -54,29 +41,11 @@ pub enum Step {
     End,
 }
 
-/// One record.
-#[derive(Debug, Clone, Copy)]
-pub struct Record<'a> {
-    /// The line on which it begins, counted from 1.
-    pub line: u64,
-    text: &'a str,
-    fields: &'a [Field],
-}
-
-enum Split {
-    /// The bytes of the record with its line's end.
-    Whole(usize),
-    /// More bytes are needed.
-    Cut,
-    /// The last quote is open where the file ends.
-    Open,
-}
-
 impl<R: Read> Records<R> {
     /// Reads from `input`.
     pub fn new(input: R) -> Self {
-        let buffer = vec![0; CHUNK];
-        Self { input, buffer, start: 0, next: 0, filled: 0, ended: false, line: 0, next_line: 1, fields: Vec::new() }
+        let (buffer, fields) = (vec![0; CHUNK], Fields::default());
+        Self { input, buffer, start: 0, next: 0, filled: 0, ended: false, line: 0, next_line: 1, fields }
     }
 
     /// Goes to the next record; blank lines are none.
@@ -99,8 +68,7 @@ impl<R: Read> Records<R> {
                 return Ok(Step::End);
             }
             self.next_line = self.line + self.lines(length);
-            let blank = matches!(self.fields[..], [Field { start, end, form: Form::Bare }] if start == end);
-            if !blank {
+            if self.fields.ends[..] != [0] {
                 return Ok(Step::Record);
             }
         }
@@ -113,25 +81,24 @@ impl<R: Read> Records<R> {
 
     /// How many fields the current record has.
     pub fn fields(&self) -> usize {
-        self.fields.len()
+        self.fields.ends.len()
     }
 
     /// The current record; `None` if it is no UTF-8.
     pub fn record(&self) -> Option<Record<'_>> {
         let text = str::from_utf8(self.bytes()).ok()?;
-        Some(Record { line: self.line, text, fields: &self.fields })
+        Some(Record { line: self.line, text, ends: &self.fields.ends })
     }
 
     /// The bytes of the current record without its line's end.
     pub fn bytes(&self) -> &[u8] {
-        let end = self.fields.last().map_or(0, |field| field.end);
+        let end = self.fields.ends.last().copied().unwrap_or_default();
         &self.buffer[self.start..self.start + end]
     }
 
     /// Splits the record at `start`, with as many bytes more as it takes.
     fn split(&mut self) -> io::Result<Split> {
         loop {
-            self.fields.clear();
             let bytes = &self.buffer[self.start..self.filled];
             match split(bytes, self.ended, &mut self.fields) {
                 Split::Cut if bytes.len() < LONGEST => self.fill()?,
@@ -142,7 +109,7 @@ impl<R: Read> Records<R> {
 
     /// Line ends among the bytes of a record: only quotes can hold more than the last one.
     fn lines(&self, length: usize) -> u64 {
-        if self.fields.iter().all(|field| field.form == Form::Bare) {
+        if !self.fields.quoted {
             return 1;
         }
         self.buffer[self.start..self.start + length].iter().map(|byte| u64::from(*byte == b'\n')).sum()
@@ -191,99 +158,6 @@ impl<R: Read> Records<R> {
         self.filled += read;
         self.ended = read == 0;
         Ok(())
-    }
-}
-
-/// Splits the first record of `bytes`; none are left if it is of length 0.
-fn split(bytes: &[u8], ended: bool, fields: &mut Vec<Field>) -> Split {
-    let mut at = 0;
-    loop {
-        let start = at;
-        let mut form = Form::Bare;
-        if bytes.get(at) == Some(&b'"') {
-            let Some((close, doubled)) = closing(bytes, at + 1) else {
-                return if ended { Split::Open } else { Split::Cut };
-            };
-            at = close + 1;
-            form = if doubled { Form::Escaped } else { Form::Quoted };
-        }
-        let closed = at;
-        at += bytes[at..].iter().take_while(|byte| !matches!(byte, b',' | b'\n')).count();
-        if at == bytes.len() && !ended {
-            return Split::Cut;
-        }
-        let last = bytes.get(at) != Some(&b',');
-        let end = if last && at > closed && bytes[at - 1] == b'\r' { at - 1 } else { at };
-        if form == Form::Quoted && end > closed {
-            form = Form::Escaped;
-        }
-        fields.push(Field { start, end, form });
-        if last {
-            return Split::Whole(bytes.len().min(at + 1));
-        }
-        at += 1;
-    }
-}
-
-/// Where the quote that is open at `at` is closed, and whether quotes stand inside.
-fn closing(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
-    let mut doubled = false;
-    loop {
-        at += bytes[at..].iter().position(|byte| *byte == b'"')?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some((at, doubled));
-        }
-        doubled = true;
-        at += 2;
-    }
-}
-
-impl<'a> Record<'a> {
-    /// How many fields it has.
-    pub fn len(&self) -> usize {
-        self.fields.len()
-    }
-
-    /// The first text that is not empty among those of `places`.
-    pub fn first<'b>(&self, places: &[usize], scratch: &'b mut String) -> &'b str
-    where
-        'a: 'b,
-    {
-        let place = match places {
-            [place] => Some(place),
-            places => places.iter().find(|place| !self.get(**place, scratch).is_empty()),
-        };
-        place.map_or("", |place| self.get(*place, scratch))
-    }
-
-    /// The text of a field, which needs `scratch` if quotes stand inside; empty text for a place past the end.
-    pub fn get<'b>(&self, place: usize, scratch: &'b mut String) -> &'b str
-    where
-        'a: 'b,
-    {
-        let Some(Field { start, end, form }) = self.fields.get(place).copied() else { return "" };
-        match form {
-            Form::Bare => &self.text[start..end],
-            Form::Quoted => &self.text[start + 1..end - 1],
-            Form::Escaped => {
-                scratch.clear();
-                unescape(&self.text[start + 1..end], scratch);
-                scratch
-            }
-        }
-    }
-}
-
-/// Makes doubled quotes single; what follows the closing quote is taken as it stands.
-fn unescape(mut text: &str, into: &mut String) {
-    while let Some((before, after)) = text.split_once('"') {
-        into.push_str(before);
-        let Some(rest) = after.strip_prefix('"') else {
-            into.push_str(after);
-            return;
-        };
-        into.push('"');
-        text = rest;
     }
 }
 

@@ -12,7 +12,7 @@ use super::CsvFile;
 use super::column::Column;
 use super::input::Input;
 use super::part::{Part, Row};
-use super::records::Record;
+use super::record::Record;
 use crate::error::Error;
 use crate::schema::findings::Findings;
 use crate::schema::forms;

@@ -89,14 +89,14 @@ mod tests {
         survey(&store, &meta, name, "t").await
     }
 
-    fn months(months: &[(i32, u32)]) -> Option<BTreeSet<NaiveDate>> {
-        Some(months.iter().filter_map(|(year, month)| NaiveDate::from_ymd_opt(*year, *month, 1)).collect())
+    fn months(months: &[(i32, u32)]) -> BTreeSet<NaiveDate> {
+        months.iter().filter_map(|(year, month)| NaiveDate::from_ymd_opt(*year, *month, 1)).collect()
     }
 
     #[tokio::test]
     async fn months_and_rows_are_found() {
         let text = "a,t\n1,2025-01-31T23:59:59Z\n2,2025-01-01T00:00:00Z\nbad\n3,2024-12-05\n";
-        let expected = Survey { rows: 3, months: months(&[(2024, 12), (2025, 1)]) };
+        let expected = Survey { rows: 3, months: Some(months(&[(2024, 12), (2025, 1)])) };
         assert_eq!(survey_of("x.csv", text.into()).await.unwrap(), expected);
         assert_eq!(survey_of("x.csv.gz", gzip(text)).await.unwrap(), expected);
     }
@@ -106,14 +106,14 @@ mod tests {
         for text in ["a,t\n1,2025-01-01\n2,\n3,2025-02-01\n", "a,t\n1,soon\n", "a\n1\n"] {
             assert_eq!(survey_of("x.csv", text.into()).await.unwrap().months, None, "{text}");
         }
-        let empty = Survey { rows: 0, months: months(&[]) };
+        let empty = Survey { rows: 0, months: Some(months(&[])) };
         assert_eq!(survey_of("x.csv", b"a,t\n".to_vec()).await.unwrap(), empty);
     }
 
     #[tokio::test]
     async fn all_files_of_an_archive_are_read() {
         let archive = zipped(&[("a.csv", "t\n2025-01-01\n"), ("b.csv", "a,t\n1,2025-03-01\n2,2025-03-02\n")]);
-        let expected = Survey { rows: 3, months: months(&[(2025, 1), (2025, 3)]) };
+        let expected = Survey { rows: 3, months: Some(months(&[(2025, 1), (2025, 3)])) };
         assert_eq!(survey_of("x.zip", archive).await.unwrap(), expected);
     }
 
