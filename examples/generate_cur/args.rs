@@ -7,14 +7,17 @@ use clap::builder::RangedU64ValueParser;
 
 use crate::calendar::{Grain, Month};
 
-/// Writes a made-up Cost and Usage Report in the Parquet form that AWS delivers.
+/// Writes a made-up Cost and Usage Report in the forms that AWS delivers: the same bill in each.
+///
+/// The forms that keep every delivery have an older one of the last closed month, without credits, refunds
+/// and invoices, and one of the open month's first fifteen days.
 ///
 /// The same seed and flags give the same bytes. The bill obeys AWS's accounting, and a ledger kept in exact
 /// integers while the rows are written says what every total must be.
 #[derive(Parser)]
 #[command(name = "generate_cur")]
 pub struct Args {
-    /// Folder to write to; months go to year=2025/month=1 and so on below it.
+    /// Folder for the legacy report in Parquet; months go to year=2025/month=1 and so on below it.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
 
@@ -46,6 +49,18 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub anomaly_file: Option<PathBuf>,
 
+    /// Write the legacy report as CSV, too, every delivery with its manifest, below this folder.
+    #[arg(long, value_name = "DIR")]
+    pub cur_csv: Option<PathBuf>,
+
+    /// Write CUR 2.0 in Parquet, too, every execution with its manifest, below this folder.
+    #[arg(long, value_name = "DIR")]
+    pub cur2: Option<PathBuf>,
+
+    /// Write FOCUS 1.2 in Parquet, too, one execution a month with its manifest, below this folder.
+    #[arg(long, value_name = "DIR")]
+    pub focus: Option<PathBuf>,
+
     /// Write the ledger's totals to this TOML file.
     #[arg(long, value_name = "FILE")]
     pub invoice: Option<PathBuf>,
@@ -69,9 +84,15 @@ impl Args {
             if self.grain == Grain::Hourly { "hourly" } else { "daily" },
             self.rows_per_file,
         );
-        for (flag, file) in [("anomaly-file", &self.anomaly_file), ("invoice", &self.invoice)] {
-            if let Some(file) = file {
-                command.extend([" --", flag, " ", &file.display().to_string()]);
+        for (flag, path) in [
+            ("anomaly-file", &self.anomaly_file),
+            ("invoice", &self.invoice),
+            ("cur-csv", &self.cur_csv),
+            ("cur2", &self.cur2),
+            ("focus", &self.focus),
+        ] {
+            if let Some(path) = path {
+                command.extend([" --", flag, " ", &path.display().to_string()]);
             }
         }
         command

@@ -157,7 +157,7 @@ impl Spans {
 }
 
 /// An instant to the second: `2025-01-01T00:00:00Z`.
-fn second(ms: i64) -> String {
+pub fn second(ms: i64) -> String {
     let seconds = ms.rem_euclid(DAY_MS) / 1000;
     let date = Day(ms.div_euclid(DAY_MS)).date();
     format!("{date}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)

@@ -13,6 +13,8 @@ const DAY_MS: i64 = 86_400_000;
 #[derive(Clone, Copy, Default)]
 pub struct Totals {
     pub rows: u64,
+    /// The rows of the same charges in FOCUS.
+    pub focus_rows: u64,
     pub unblended: Decimal,
     pub blended: Decimal,
     pub amortized: Decimal,
@@ -25,6 +27,7 @@ pub struct Totals {
 impl Totals {
     fn add(&mut self, other: &Self) {
         self.rows += other.rows;
+        self.focus_rows += other.focus_rows;
         self.unblended += other.unblended;
         self.blended += other.blended;
         self.amortized += other.amortized;
@@ -37,7 +40,9 @@ impl Totals {
         self.rows += 1;
         self.unblended += row[Number::UnblendedCost];
         self.blended += row[Number::BlendedCost];
-        self.amortized += amortized(template, row);
+        let amortized = amortized(template, row);
+        self.amortized += amortized;
+        self.focus_rows += focus_rows(template.charge, amortized);
         if template.charge != ChargeType::SavingsPlanNegation {
             self.list += row[Number::PublicCost];
         }
@@ -60,6 +65,16 @@ fn amortized(template: &Template, row: &Row) -> Decimal {
         ChargeType::RIFee => row[Number::UnusedUpfront] + row[Number::UnusedRecurring],
         _ if is_upfront(template) => Decimal::ZERO,
         _ => row[Number::UnblendedCost],
+    }
+}
+
+/// How many rows FOCUS has for a charge: none for what takes covered use back, two for a commitment's
+/// fee of which something was left unused.
+fn focus_rows(charge: ChargeType, amortized: Decimal) -> u64 {
+    match charge {
+        ChargeType::SavingsPlanNegation => 0,
+        ChargeType::RIFee | ChargeType::SavingsPlanRecurringFee if !amortized.is_zero() => 2,
+        _ => 1,
     }
 }
 

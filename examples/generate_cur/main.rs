@@ -1,7 +1,8 @@
 //! Writes a made-up Cost and Usage Report, whose every total is known.
 //!
 //! `world` draws accounts, resources and commitments; `usage`, `commitment` and `fees` turn a month of
-//! them into rows; `bill` hands every row to the files (`writer`) and to the ledger (`ledger`).
+//! them into rows; `bill` hands every row to the ledger (`ledger`) and to each form (`form`): `athena`,
+//! `cur_csv`, `cur2` and `focus`.
 
 // Counts of hours and days and figures for planning are far below 2^52; `decimal` guards money itself.
 #![allow(clippy::cast_precision_loss)]
@@ -9,21 +10,31 @@
 mod accounts;
 mod anomaly;
 mod args;
+mod athena;
 mod batch;
 mod bill;
 mod calendar;
 mod catalog;
 mod columns;
 mod commitment;
+mod cur2;
+mod cur_csv;
 mod decimal;
 mod deck;
+mod delivery;
+mod export;
 mod failure;
 mod fees;
+mod focus;
+mod focus_line;
+mod folder;
+mod form;
 mod header;
 mod instances;
 mod ledger;
 mod line;
 mod makers;
+mod parquet_file;
 mod places;
 mod plan;
 mod random;
@@ -45,10 +56,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::Args;
-use crate::bill::Bill;
+use crate::bill::{Accounting, Bill};
 use crate::columns::{Column, Text};
 use crate::failure::Failure;
-use crate::ledger::MonthLedger;
+use crate::form::Desk;
 use crate::world::World;
 
 fn main() -> ExitCode {
@@ -66,12 +77,12 @@ fn run(args: &Args) -> Result<(), Failure> {
     if world.grain != args.grain {
         let _ = writeln!(std::io::stderr(), "note: too few rows for hours; the bill is by the day");
     }
-    let mut ledgers = vec![];
+    let mut months = vec![];
     for age in 0..world.months.len() {
-        ledgers.push(write_month(args, &mut world, age)?);
+        months.push(write_month(args, &mut world, age)?);
     }
     if let Some(path) = &args.invoice {
-        write_text(path, &report::invoice(args, &ledgers))?;
+        write_text(path, &report::invoice(args, &months))?;
     }
     if let Some(path) = &args.anomaly_file {
         write_text(path, &report::anomalies(args, &world))?;
@@ -79,12 +90,13 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes one month's files and hands back its account.
-fn write_month(args: &Args, world: &mut World, age: usize) -> Result<MonthLedger, Failure> {
+/// Writes one month's files and hands back its accounts.
+fn write_month(args: &Args, world: &mut World, age: usize) -> Result<Accounting, Failure> {
     // As in a real report, a tag's column is there only from the month in which it was activated.
     let late = age == 0 && world.months.len() > 1;
     let columns = Column::all_but(if late { &[Text::TagTeam] } else { &[] });
-    let mut bill = Bill::open(&args.out, world.months[age], args.rows_per_file, columns)?;
+    let desk = Desk { args, world, month: world.months[age], columns };
+    let mut bill = Bill::open(&desk, age)?;
     for plan in &mut world.plans {
         plan.open(&bill.spans);
     }

@@ -4,11 +4,13 @@ use std::fmt::Write as _;
 
 use crate::anomaly::{Anomaly, Kind};
 use crate::args::Args;
+use crate::bill::Accounting;
+use crate::delivery::Delivery;
 use crate::ledger::{Breakdown, MonthLedger, Totals};
 use crate::world::World;
 
 /// The ledger as TOML.
-pub fn invoice(args: &Args, ledgers: &[MonthLedger]) -> String {
+pub fn invoice(args: &Args, months: &[Accounting]) -> String {
     let mut text = format!(
         "# What the bill beside this file must add up to. Written by the example generate_cur with:\n\
          #   {}\n\
@@ -25,12 +27,21 @@ pub fn invoice(args: &Args, ledgers: &[MonthLedger]) -> String {
          #   day                       unblended cost of charge type Usage by UTC day of usage start\n\
          #   reservation               hours by subscription id\n\
          #   identity                  unblended = amortized + true_up + upfront_fees\n\
+         #   rows.M                    rows of the month's final delivery in each form that was written\n\
+         #   snapshots.M.A             an older delivery that the legacy CSV and CUR 2.0 keep, by its assembly:\n\
+         #                             of the last closed month all but credits, refunds and invoice ids; of the open\n\
+         #                             month the rows whose usage starts in its first fifteen days (fees and tax\n\
+         #                             of the whole month among them). service is the unblended cost of every\n\
+         #                             charge type, services named as above\n\
          \n\
          currency = \"USD\"\n",
         args.command(),
     );
-    for ledger in ledgers {
-        month(&mut text, ledger);
+    for accounting in months {
+        month(&mut text, &accounting.ledger);
+    }
+    for accounting in months {
+        forms(&mut text, args, accounting);
     }
     text
 }
@@ -72,6 +83,38 @@ fn month(text: &mut String, ledger: &MonthLedger) {
     line!(text, "\n[months.{month}.identity]");
     line!(text, "true_up = \"{}\"", ledger.total.true_up);
     line!(text, "upfront_fees = \"{}\"", ledger.total.upfront_fees);
+}
+
+/// What each form holds of a month: the rows of its final delivery, and what older ones said.
+fn forms(text: &mut String, args: &Args, accounting: &Accounting) {
+    let (month, sums) = (accounting.ledger.month, &accounting.ledger.total);
+    line!(text, "\n[rows.{month}]");
+    line!(text, "delivered = \"{}\"", accounting.delivery.instant());
+    line!(text, "cur = {}", sums.rows);
+    for (form, folder, rows) in [
+        ("cur_csv", &args.cur_csv, sums.rows),
+        ("cur2", &args.cur2, sums.rows),
+        ("focus", &args.focus, sums.focus_rows),
+    ] {
+        if folder.is_some() {
+            line!(text, "{form} = {rows}");
+        }
+    }
+    if args.cur_csv.is_some() || args.cur2.is_some() {
+        accounting.older.iter().for_each(|(delivery, ledger)| snapshot(text, delivery, ledger));
+    }
+}
+
+fn snapshot(text: &mut String, delivery: &Delivery, ledger: &MonthLedger) {
+    let key = format!("snapshots.{}.{}", ledger.month, delivery.assembly());
+    line!(text, "\n[{key}]");
+    line!(text, "delivered = \"{}\"", delivery.instant());
+    line!(text, "rows = {}", ledger.total.rows);
+    line!(text, "unblended = \"{}\"", ledger.total.unblended);
+    line!(text, "\n[{key}.service]");
+    for (service, split) in &ledger.services {
+        line!(text, "\"{service}\" = \"{}\"", split.all);
+    }
 }
 
 fn totals(text: &mut String, sums: &Totals) {
