@@ -103,6 +103,16 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
+    /// A bucket that could not be reached, listed, read or written.
+    #[error("{message}")]
+    S3 {
+        /// What was being done, and the fact.
+        message: String,
+        /// What to do.
+        hint: String,
+        /// What the server or the connection said.
+        source: Option<Reply>,
+    },
     /// A result too large for a format that must hold it whole.
     #[error("the result has more than {limit} rows, too many to hold for this format")]
     TooManyRows {
@@ -128,7 +138,25 @@ pub struct Marked {
     pub hint: Option<String>,
 }
 
+/// What a server or a connection said, without keys, tokens or signatures.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Reply(pub String);
+
 impl Error {
+    /// The fault of a bucket that other libraries have wrapped in errors of their own, at any depth.
+    #[must_use]
+    pub fn s3_within(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            if let Some(Error::S3 { message, hint, source }) = error.downcast_ref() {
+                return Some(Error::S3 { message: message.clone(), hint: hint.clone(), source: source.clone() });
+            }
+            cause = error.source();
+        }
+        None
+    }
+
     /// What the person can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -139,7 +167,8 @@ impl Error {
             Error::Source { hint, .. }
             | Error::Parquet { hint, .. }
             | Error::Csv { hint, .. }
-            | Error::Format { hint, .. } => Some(hint.clone()),
+            | Error::Format { hint, .. }
+            | Error::S3 { hint, .. } => Some(hint.clone()),
             Error::Month { held, .. } => Some(format!("it holds {}", listed(held))),
             Error::TooManyRows { .. } => {
                 Some("use --format csv, json or ndjson, add a LIMIT, or raise --max-rows".to_owned())

@@ -1,10 +1,12 @@
 //! Cost and billing analytics over AWS Cost and Usage Reports: documented SQL in an embedded query engine.
 
+pub mod aws;
 pub mod catalog;
 pub mod cli;
 pub mod engine;
 pub mod error;
 pub mod money;
+pub mod output;
 pub mod render;
 pub mod schema;
 pub mod settings;

@@ -30,19 +30,71 @@ pub struct Settings {
 
 /// One source of bills.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Keys")]
 pub struct Source {
     /// Its name in the settings, or its path.
-    #[serde(skip)]
     pub name: String,
-    /// A folder, a file or a glob.
+    /// A folder, a file or a glob; or a prefix of a bucket, as `s3://bucket/prefix`.
     pub url: String,
     /// The database and table under which SQL finds it.
-    #[serde(default = "default_table")]
     pub table: String,
     /// The form of the bill.
-    #[serde(default)]
     pub form: Form,
+    /// How its bucket is reached.
+    pub s3: S3,
+}
+
+/// How a bucket is reached. What is not said comes from AWS's own variables and files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct S3 {
+    /// The profile in AWS's files that says who is asking.
+    pub profile: Option<String>,
+    /// The bucket's region; where nothing says it, the bucket is asked.
+    pub region: Option<String>,
+    /// The address of a service that speaks S3.
+    pub endpoint_url: Option<String>,
+    /// Whether the bucket stands in the path of addresses instead of before the host; by default it does where the
+    /// address is not one of AWS.
+    pub path_style: Option<bool>,
+    /// Whether the reader pays for requests.
+    pub requester_pays: bool,
+}
+
+/// The keys of a source as the settings write them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    url: String,
+    #[serde(default = "default_table")]
+    table: String,
+    #[serde(default)]
+    form: Form,
+    profile: Option<String>,
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    path_style: Option<bool>,
+    requester_pays: Option<bool>,
+}
+
+impl TryFrom<Keys> for Source {
+    type Error = String;
+
+    fn try_from(keys: Keys) -> Result<Self, String> {
+        let Keys { url, table, form, profile, region, endpoint_url, path_style, requester_pays } = keys;
+        let s3 = S3 { profile, region, endpoint_url, path_style, requester_pays: requester_pays.unwrap_or(false) };
+        if s3 != S3::default() && !is_s3(&url) {
+            return Err("profile, region, endpoint_url, path_style and requester_pays are for urls such as \
+                        s3://bucket/prefix"
+                .to_owned());
+        }
+        Ok(Source { name: String::new(), url, table, form, s3 })
+    }
+}
+
+/// Whether a url or an output names a place in a bucket.
+#[must_use]
+pub fn is_s3(url: &str) -> bool {
+    url.starts_with("s3://")
 }
 
 /// The forms of bill that a source may be declared to hold.
@@ -108,7 +160,9 @@ impl Settings {
         settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
         for (name, source) in &mut settings.sources {
             name.clone_into(&mut source.name);
-            source.url = folder.join(&source.url).display().to_string();
+            if !is_s3(&source.url) {
+                source.url = folder.join(&source.url).display().to_string();
+            }
         }
         Ok(settings)
     }
@@ -147,7 +201,7 @@ impl Settings {
             return Err(Error::Unknown { what: "source", name: asked.to_owned(), known });
         }
         let (name, url) = (asked.to_owned(), asked.to_owned());
-        Ok(Source { name, url, table: default_table(), form: Form::Auto })
+        Ok(Source { name, url, table: default_table(), form: Form::Auto, s3: S3::default() })
     }
 }
 

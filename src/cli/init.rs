@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ui::{Ui, write_file};
+use super::ui::Ui;
 use crate::error::{Error, Result};
+use crate::output::{self, Target};
 
 /// Writes a commented costs.toml.
 #[derive(Debug, Args)]
@@ -35,7 +36,8 @@ pub async fn run(args: &InitArgs, ui: &mut Ui<'_>) -> Result<()> {
     }
     let url = args.url.as_ref().map_or_else(|| EXAMPLE.to_owned(), |url| toml::Value::from(url.as_str()).to_string());
     let text = TEMPLATE.replace(EXAMPLE, &url);
-    write_file(&args.file, async |out| out.write_all(text.as_bytes()).map_err(Error::Output)).await?;
+    let target = Target::File(args.file.clone());
+    output::write(&target, async |out| out.write_all(text.as_bytes()).map_err(Error::Output)).await?;
     ui.note(&format!("Wrote {}. Next: costs top", args.file.display()));
     Ok(())
 }

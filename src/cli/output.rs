@@ -8,12 +8,17 @@ use arrow::array::RecordBatch;
 use clap::Args;
 use futures::{StreamExt, TryStreamExt};
 
-use super::ui::{Ui, write_file};
+use super::ui::Ui;
 use crate::catalog::Chart;
 use crate::error::{Error, Result};
+use crate::output;
 use crate::render::chart::{self, Drawing};
 use crate::render::{self, Format, View};
+use crate::settings::S3;
 use crate::table::{Cell, Rows, Table, batch_rows};
+
+/// What `--output` does.
+const WRITE: &str = "Write to a file or s3://bucket/key: .csv .json .ndjson .md .txt, or the chart as .png .svg";
 
 /// Flags of every command with a result.
 #[derive(Debug, Clone, Args)]
@@ -21,12 +26,14 @@ pub struct OutputArgs {
     /// Format of the result: table, csv, json, ndjson, markdown [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     format: Option<String>,
-    /// Write to a file: .csv .json .ndjson .md .txt, or the chart as .png .svg
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output", help = WRITE)]
     output: Option<PathBuf>,
     /// Rows that a table or chart may hold
     #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Output")]
     pub max_rows: usize,
+    /// How a bucket to write to is reached: like the source's.
+    #[arg(skip)]
+    s3: S3,
 }
 
 /// What `-o` and `--format` come to.
@@ -48,12 +55,20 @@ pub enum Picture {
 }
 
 impl OutputArgs {
+    /// Reaches a bucket to write to as the source's bucket is reached.
+    #[must_use]
+    pub fn reaching(self, s3: S3) -> Self {
+        Self { s3, ..self }
+    }
+
     /// The target, before anything is computed.
     ///
     /// # Errors
     /// A format or extension that is none, or a folder that is not there.
     pub fn target(&self) -> Result<Target> {
-        if let Some(folder) = self.output.as_deref().and_then(Path::parent)
+        let place = self.place()?;
+        if let Some(output::Target::File(path)) = &place
+            && let Some(folder) = path.parent()
             && !folder.as_os_str().is_empty()
             && !folder.is_dir()
         {
@@ -76,6 +91,11 @@ impl OutputArgs {
                 hint: "end it in .csv, .json, .ndjson, .md, .txt, .png or .svg, or add --format".to_owned(),
             }),
         }
+    }
+
+    /// The file or object to write, if not stdout.
+    fn place(&self) -> Result<Option<output::Target>> {
+        self.output.as_ref().map(|path| output::Target::parse(path, &self.s3)).transpose()
     }
 
     fn shown_path(&self) -> String {
@@ -102,9 +122,9 @@ impl OutputArgs {
             }
             Target::Chart(picture) => bytes = draw(picture, rows, heading)?,
         }
-        match &self.output {
+        match self.place()? {
             None => ui.data(&bytes),
-            Some(path) => write_file(path, async |out| out.write_all(&bytes).map_err(Error::Output)).await,
+            Some(place) => output::write(&place, async |out| out.write_all(&bytes).map_err(Error::Output)).await,
         }
     }
 
@@ -128,9 +148,9 @@ impl OutputArgs {
                 seen.fetch_or(holds_something(batch), Ordering::Relaxed);
             })
             .boxed();
-        match &self.output {
+        match self.place()? {
             None => render::stream(format, table, &mut ui.out).await?,
-            Some(path) => write_file(path, async |out| render::stream(format, table, out).await).await?,
+            Some(place) => output::write(&place, async |out| render::stream(format, table, out).await).await?,
         }
         Ok(found.load(Ordering::Relaxed))
     }

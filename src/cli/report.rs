@@ -88,6 +88,7 @@ fn value_name(kind: ParamType) -> &'static str {
 /// A flag, the source, the SQL or the output is at fault.
 pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<()> {
     let output = OutputArgs::from_arg_matches(matches).map_err(|error| Error::Output(std::io::Error::other(error)))?;
+    let output = output.reaching(resolved.s3());
     output.target()?;
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let metric: Metric = text("metric").parse()?;

@@ -30,14 +30,15 @@ pub struct SqlArgs {
 /// # Errors
 /// The SQL, the source or the output is at fault.
 pub async fn run(args: &SqlArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<()> {
-    args.output.target()?;
+    let output = args.output.clone().reaching(call.s3());
+    output.target()?;
     let (file, text) = read(args, call.world.stdin_is_terminal)?;
     let engine = call.engine(ui).await?;
     let queried = engine.sql(&file, &text).await?;
     for (name, how) in &queried.added {
         name_note(name, how, &engine, ui);
     }
-    let found = args.output.write_flowing(queried.table, ui).await?;
+    let found = output.write_flowing(queried.table, ui).await?;
     findings(&engine, ui);
     if !found {
         for sentence in engine.near_values(&file, &text).await {

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::engine::{Engine, Limits, Options};
 use crate::error::{Result, listed};
-use crate::settings::{Settings, bytes};
+use crate::settings::{S3, Settings, bytes};
 
 use super::ui::Ui;
 
@@ -135,6 +135,12 @@ impl Resolved<'_> {
         let periods: Vec<String> = bill.periods.iter().map(|period| period.format("%Y-%m").to_string()).collect();
         ui.detail(&format!("Source {}: {} files, {}", bill.name, bill.files.len(), listed(&periods)));
         Ok(engine)
+    }
+
+    /// How the bucket of the source is reached, where it is one.
+    #[must_use]
+    pub fn s3(&self) -> S3 {
+        self.settings.source(self.global.source.as_deref()).map(|source| source.s3).unwrap_or_default()
     }
 
     fn limits(&self) -> Result<Limits> {

@@ -10,6 +10,7 @@ pub mod partition;
 mod periods;
 mod place;
 pub mod roles;
+pub mod s3;
 pub mod scan;
 mod status;
 
