@@ -12,6 +12,8 @@ use aws_config::retry::RetryConfig;
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, SharedHttpClient};
 use aws_sdk_s3::presigning::PresigningConfig;
@@ -51,6 +53,15 @@ impl Default for Patience {
     }
 }
 
+/// What a library's caller may say of access to AWS, where a command line leaves it to AWS's own files.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// How long is waited.
+    pub patience: Patience,
+    /// Who is asking, instead of whom the environment and the profile name.
+    pub keys: Option<Credentials>,
+}
+
 /// A bucket that can be asked: in its region, at its address.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -75,9 +86,9 @@ impl Connection {
     ///
     /// # Errors
     /// There are no credentials, or the bucket must be asked for its region and does not answer.
-    pub async fn open(bucket: &str, options: &S3, patience: Patience) -> Result<Self> {
+    pub async fn open(bucket: &str, options: &S3, access: &Access) -> Result<Self> {
         let configured = region::configured(options).await;
-        let config = load(options, configured.clone().unwrap_or(region::FALLBACK), patience).await;
+        let config = load(options, configured.clone().unwrap_or(region::FALLBACK), access).await;
         let credentials = Cached::new(config.credentials_provider(), options.profile.as_deref());
         credentials.get().await?;
         let mut builder = Builder::from(&config).credentials_provider(credentials.clone());
@@ -98,7 +109,7 @@ impl Connection {
             region: region.to_string(),
             credentials,
             requester_pays: options.requester_pays,
-            patience,
+            patience: access.patience,
         })
     }
 
@@ -115,7 +126,8 @@ impl Connection {
     }
 }
 
-async fn load(options: &S3, region: Region, patience: Patience) -> SdkConfig {
+async fn load(options: &S3, region: Region, access: &Access) -> SdkConfig {
+    let patience = access.patience;
     let timeouts = TimeoutConfig::builder().connect_timeout(patience.connect).read_timeout(patience.read).build();
     let retries = RetryConfig::standard().with_max_attempts(patience.retries + 1).with_initial_backoff(patience.pause);
     let stalled = StalledStreamProtectionConfig::enabled().grace_period(patience.read).build();
@@ -127,6 +139,9 @@ async fn load(options: &S3, region: Region, patience: Patience) -> SdkConfig {
         .stalled_stream_protection(stalled);
     if let Some(profile) = &options.profile {
         loader = loader.profile_name(profile);
+    }
+    if let Some(keys) = &access.keys {
+        loader = loader.credentials_provider(SharedCredentialsProvider::new(keys.clone()));
     }
     loader.load().await
 }

@@ -10,7 +10,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 
 use crate::aws::fault::{Action, Doing};
-use crate::aws::{Connection, Location, Patience};
+use crate::aws::{Access, Connection, Location};
 use crate::error::{Error, Result};
 use crate::settings::S3;
 
@@ -36,7 +36,7 @@ pub async fn write(
     let mut spooled = writer.into_inner().map_err(|error| failed(error.into_error()))?;
     let size = spooled.stream_position().map_err(failed)?;
     spooled.rewind().map_err(failed)?;
-    let connection = Connection::open(&location.bucket, options, Patience::default()).await?;
+    let connection = Connection::open(&location.bucket, options, &Access::default()).await?;
     let upload = Upload { connection: &connection, key: &location.key };
     if size <= WHOLE { upload.whole(&mut spooled).await } else { upload.in_parts(&mut spooled, size).await }
 }

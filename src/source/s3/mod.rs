@@ -13,7 +13,7 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore};
 
 use crate::aws::fault::Action;
-use crate::aws::{Connection, Location, Patience};
+use crate::aws::{Access, Connection, Location};
 use crate::error::{Error, Result};
 use crate::settings::S3;
 
@@ -30,14 +30,14 @@ impl Bucket {
     /// # Errors
     /// The url is none or a glob, there are no credentials, or there is no such bucket.
     pub async fn open(url: &str, options: &S3) -> Result<Self> {
-        Self::open_with(url, options, Patience::default()).await
+        Self::open_with(url, options, &Access::default()).await
     }
 
-    /// As [`Bucket::open`], waiting otherwise than by default.
+    /// As [`Bucket::open`], with keys or a patience of the caller's own.
     ///
     /// # Errors
     /// As [`Bucket::open`].
-    pub async fn open_with(url: &str, options: &S3, patience: Patience) -> Result<Self> {
+    pub async fn open_with(url: &str, options: &S3, access: &Access) -> Result<Self> {
         let location = Location::parse("url", url)?;
         if location.key.contains(['*', '?', '[']) {
             return Err(Error::Source {
@@ -45,7 +45,7 @@ impl Bucket {
                 hint: "name the folder that holds the report, without wildcards".to_owned(),
             });
         }
-        let connection = Connection::open(&location.bucket, options, patience).await?;
+        let connection = Connection::open(&location.bucket, options, access).await?;
         Ok(Self { connection, prefix: location.key.trim_end_matches('/').to_owned() })
     }
 

@@ -6,6 +6,7 @@ mod line;
 mod place;
 mod rows;
 mod run;
+pub mod s3;
 pub mod sample;
 
 pub use bill::{Bill, File, parquet_bytes};

@@ -1,0 +1,99 @@
+//! `s3s-fs`, with the parts of S3 that it leaves out: ETags in listings, and reading on a condition.
+
+use std::path::Path;
+
+use s3s::auth::SimpleAuth;
+use s3s::dto::*;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s_fs::FileSystem;
+
+/// A service over a folder, whose one user has this key.
+pub fn over(folder: &Path, key_id: &str, secret: &str) -> S3Service {
+    let mut builder = S3ServiceBuilder::new(Strict(FileSystem::new(folder).unwrap()));
+    builder.set_auth(SimpleAuth::from_single(key_id, secret));
+    builder.build()
+}
+
+struct Strict(FileSystem);
+
+impl Strict {
+    async fn e_tag(&self, like: &S3Request<()>, bucket: &str, key: &str) -> S3Result<Option<ETag>> {
+        let input = HeadObjectInput { bucket: bucket.to_owned(), key: key.to_owned(), ..HeadObjectInput::default() };
+        Ok(self.0.head_object(with(like, input)).await?.output.e_tag)
+    }
+}
+
+/// A request of the same person for something else.
+fn with<T, U>(like: &S3Request<T>, input: U) -> S3Request<U> {
+    S3Request {
+        input,
+        method: like.method.clone(),
+        uri: like.uri.clone(),
+        headers: like.headers.clone(),
+        extensions: like.extensions.clone(),
+        credentials: like.credentials.clone(),
+        region: like.region.clone(),
+        service: like.service.clone(),
+        trailing_headers: None,
+    }
+}
+
+#[async_trait::async_trait]
+impl S3 for Strict {
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let bucket = request.input.bucket.clone();
+        let like = with(&request, ());
+        let mut response = self.0.list_objects_v2(request).await?;
+        for object in response.output.contents.iter_mut().flatten() {
+            object.e_tag = self.e_tag(&like, &bucket, object.key.as_deref().unwrap_or_default()).await?;
+        }
+        Ok(response)
+    }
+
+    async fn get_object(&self, request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        let wanted = request.input.if_match.clone();
+        let response = self.0.get_object(request).await?;
+        let is = response.output.e_tag.clone();
+        if wanted.is_some_and(|wanted| wanted.as_etag().map(ETag::value) != is.as_ref().map(ETag::value)) {
+            return Err(s3_error!(PreconditionFailed));
+        }
+        Ok(response)
+    }
+
+    async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+        self.0.head_bucket(request).await
+    }
+
+    async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        self.0.put_object(request).await
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        self.0.create_multipart_upload(request).await
+    }
+
+    async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
+        self.0.upload_part(request).await
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        self.0.complete_multipart_upload(request).await
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        self.0.abort_multipart_upload(request).await
+    }
+}
