@@ -11,8 +11,11 @@ const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
     let world = world();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(world.processors).thread_stack_size(STACK).build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(world.processors)
+        .thread_stack_size(STACK)
+        .build();
     let args = std::env::args_os().collect();
     match runtime {
         // The work runs on a worker, whose stack is ours to choose.

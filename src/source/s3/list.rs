@@ -19,8 +19,12 @@ pub async fn list(connection: &Connection, prefix: &str) -> Result<Vec<ObjectMet
     if !under.is_empty() {
         return Ok(under);
     }
-    let like = objects(connection, prefix).await?;
-    Ok(like.into_iter().filter(|object| object.location.as_ref() == prefix).collect())
+    let doing = connection.doing(Action::List, prefix);
+    // Of all keys that begin like it, the object itself comes first.
+    let request = connection.client.list_objects_v2().bucket(&connection.bucket).prefix(prefix).max_keys(1);
+    let answer = request.set_request_payer(connection.payer()).send().await.map_err(|error| doing.sdk(&error))?;
+    let first = answer.contents().iter().filter(|object| object.key() == Some(prefix));
+    first.map(|object| meta(connection, object)).collect()
 }
 
 async fn objects(connection: &Connection, prefix: &str) -> Result<Vec<ObjectMeta>> {

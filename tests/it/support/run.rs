@@ -45,7 +45,8 @@ fn block(args: Vec<OsString>) -> Run {
         memory: 2 << 30,
         stdin_is_terminal: true,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_stack_size(STACK).build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).thread_stack_size(STACK).build();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let ui = Ui { out: Box::new(&mut out), err: Box::new(&mut err), width: None, color: false, verbose: false };
     let code = runtime.unwrap().block_on(run(args, &world, ui));
