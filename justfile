@@ -11,7 +11,8 @@ test *ARGS:
 sample:
     cargo run --example generate_cur -- --out sample-data/cur --rows 76000 --months 3 --to 2025-01 --seed 42 \
         --grain hourly --rows-per-file 1000000 \
-        --anomaly-file sample-data/anomalies.toml --invoice sample-data/invoice.toml
+        --anomaly-file sample-data/anomalies.toml --invoice sample-data/invoice.toml \
+        --cur-csv sample-data/cur-csv --cur2 sample-data/cur2 --focus sample-data/focus
 
 # Writes the expected figures of the tests anew, with DuckDB.
 expected:

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use costs::catalog::{Calendar, Catalog, Charges, Report};
-use costs::engine::{Call, Engine, Limits};
-use costs::settings::{DEFAULT_TABLE, Form, Source};
+use costs::engine::{Call, Engine, Limits, Options};
+use costs::settings::{DEFAULT_TABLE, Form, S3, Source};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -124,8 +124,8 @@ fn call<'a>(report: &'a Report, engine: &Engine) -> Result<Call<'a>, Failed> {
 
 async fn open(folder: &str, threads: usize) -> Result<Engine, Failed> {
     let (name, url, table) = ("bench".to_owned(), folder.to_owned(), DEFAULT_TABLE.to_owned());
-    let source = Source { name, url, table, form: Form::Auto };
-    Ok(Engine::open(&source, Limits { threads, memory: 4 << 30 }).await?)
+    let source = Source { name, url, table, form: Form::Auto, s3: S3::default() };
+    Ok(Engine::open(&source, Options::default(), Limits { threads, memory: 4 << 30 }).await?)
 }
 
 /// DuckDB in a Python process, where both are installed.

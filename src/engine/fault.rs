@@ -51,6 +51,9 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// A failure without a place in the text.
 pub fn running(doing: &str, error: DataFusionError) -> Error {
+    if let Some(error) = Error::s3_within(&error) {
+        return error;
+    }
     let hint = match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Some("give it more with --memory, or ask for fewer rows".to_owned()),
         _ => None,

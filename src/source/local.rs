@@ -48,11 +48,14 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 
 /// The folder above any `year=2025/month=1` that the source's path ends in, so that its files keep their period.
 fn above_partitions(base: &Path) -> &Path {
-    let keyed = |folder: &Path| {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        ["year=", "month=", "billing_period="].iter().any(|key| name.starts_with(key))
-    };
+    let keyed = |folder: &Path| is_partition(&folder.file_name().unwrap_or_default().to_string_lossy());
     base.ancestors().find(|folder| !keyed(folder)).unwrap_or(base)
+}
+
+/// Whether a folder says a part of the billing period by its key.
+pub fn is_partition(folder: &str) -> bool {
+    let folder = folder.to_lowercase();
+    ["year=", "month=", "billing_period="].iter().any(|key| folder.starts_with(key))
 }
 
 /// The folders before the first wildcard.
