@@ -7,6 +7,7 @@ mod man;
 mod output;
 mod report;
 mod show;
+mod sources;
 mod sql;
 mod tie;
 mod ui;
@@ -42,6 +43,7 @@ enum Command {
     Show(show::ShowArgs),
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),
+    Sources(sources::SourcesArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),
     /// Prints a shell's completion script.
@@ -149,6 +151,7 @@ async fn dispatch(
             show::run(&args, catalog, ui)
         }
         Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
+        Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),
         Command::Man(args) => man::run(&args, command, ui),

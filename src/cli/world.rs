@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::engine::{Engine, Limits, Options};
 use crate::error::{Result, listed};
-use crate::settings::{S3, Settings, bytes};
+use crate::settings::{S3, Settings, Source, bytes};
 
 use super::ui::Ui;
 
@@ -49,6 +49,9 @@ pub struct Global {
     /// Read what had been delivered by then, say 2025-01-15 or 2025-01-15T00:00Z; needs "create new" reports
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "General")]
     pub as_of: Option<DateTime<Utc>>,
+    /// Fail at the first row or value that cannot be read, instead of counting it
+    #[arg(long, global = true, help_heading = "General")]
+    pub strict: bool,
     /// Threads that a query uses [default: all processors]
     #[arg(long, global = true, value_name = "N", env = "COSTS_THREADS", hide_env = true, help_heading = "General")]
     pub threads: Option<NonZeroUsize>,
@@ -121,8 +124,7 @@ impl Resolved<'_> {
     /// # Errors
     /// The source or a limit is none, or cannot be opened.
     pub async fn engine(&self, ui: &mut Ui<'_>) -> Result<Engine> {
-        let source = self.settings.source(self.global.source.as_deref())?;
-        let engine = Engine::open(&source, Options { as_of: self.global.as_of }, self.limits()?).await?;
+        let engine = self.open(&self.settings.source(self.global.source.as_deref())?).await?;
         let bill = engine.bill();
         for note in &bill.notes {
             ui.note(&format!("Note: {note}"));
@@ -135,6 +137,15 @@ impl Resolved<'_> {
         let periods: Vec<String> = bill.periods.iter().map(|period| period.format("%Y-%m").to_string()).collect();
         ui.detail(&format!("Source {}: {} files, {}", bill.name, bill.files.len(), listed(&periods)));
         Ok(engine)
+    }
+
+    /// Opens a source and says nothing.
+    ///
+    /// # Errors
+    /// The source or a limit is none, or cannot be opened.
+    pub async fn open(&self, source: &Source) -> Result<Engine> {
+        let options = Options { as_of: self.global.as_of, strict: self.global.strict };
+        Engine::open(source, options, self.limits()?).await
     }
 
     /// How the bucket of the source is reached, where it is one.

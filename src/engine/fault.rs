@@ -54,8 +54,17 @@ pub fn running(doing: &str, error: DataFusionError) -> Error {
     if let Some(error) = Error::s3_within(&error) {
         return error;
     }
+    let error = match error {
+        DataFusionError::External(inner) => match inner.downcast::<Error>() {
+            Ok(ours) => return *ours,
+            Err(inner) => DataFusionError::External(inner),
+        },
+        other => other,
+    };
     let hint = match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Some("give it more with --memory, or ask for fewer rows".to_owned()),
+        // Shared by several parts of a plan, so that it cannot be taken out.
+        DataFusionError::External(inner) => inner.downcast_ref::<Error>().and_then(Error::hint),
         _ => None,
     };
     Error::Engine { doing: doing.to_owned(), source: Box::new(error), hint }

@@ -18,6 +18,7 @@ mod tally_exec;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use datafusion::catalog::TableProvider;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::ViewTable;
@@ -33,11 +34,12 @@ pub use session::Limits;
 
 use crate::catalog;
 use crate::error::{Error, Result};
+use crate::schema::findings::Findings;
 use crate::schema::forms;
 use crate::settings::{Form, Source};
-pub use crate::source::Options;
-use crate::source::{self, Bill};
-use crate::table::{Table, columns_of};
+use crate::source;
+pub use crate::source::{Bill, Delivery, Options};
+use crate::table::{Cell, Table, columns_of};
 use relation::Relation;
 use statement::Sql;
 
@@ -69,7 +71,7 @@ impl Engine {
     /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
     pub async fn open(source: &Source, options: Options, limits: Limits) -> Result<Self> {
         let (schema, table) = table_name(&source.table)?;
-        let findings = Arc::default();
+        let findings = Arc::new(if options.strict { Findings::strict() } else { Findings::default() });
         let context = session::new(limits, &schema, &findings)?;
         let bill = source::open(source, options, &context.runtime_env(), findings).await?;
         Ok(Self { context, bill, table, configured: source.table.clone() })
@@ -91,6 +93,30 @@ impl Engine {
     #[must_use]
     pub fn tag_keys(&self) -> Vec<String> {
         relation::tag_keys(&self.bill)
+    }
+
+    /// The rows of each billing period: from the footers where they say it, else counted in one pass.
+    ///
+    /// # Errors
+    /// A file cannot be read to its end.
+    pub async fn rows_by_period(&self) -> Result<BTreeMap<Option<NaiveDate>, u64>> {
+        let mut rows = BTreeMap::new();
+        let known = self.bill.files.iter().map(|file| file.period.zip(file.rows));
+        if let Some(known) = known.collect::<Option<Vec<_>>>() {
+            for (period, count) in known {
+                *rows.entry(Some(period)).or_default() += count;
+            }
+            return Ok(rows);
+        }
+        let sql = format!("SELECT bill_period, count(*) FROM {} GROUP BY bill_period", self.native());
+        let counted = self.sql("the count of rows", &sql).await?.table.collect(usize::MAX).await?;
+        for row in counted.rows() {
+            if let [period, Cell::Int(count)] = row.as_slice() {
+                let period = if let Cell::Date(day) = period { Some(*day) } else { None };
+                *rows.entry(period).or_default() += count.unsigned_abs();
+            }
+        }
+        Ok(rows)
     }
 
     /// Runs one query, `file` names its text in messages.

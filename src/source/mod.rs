@@ -33,6 +33,8 @@ use roles::Container;
 pub struct Options {
     /// Read what had been delivered by then.
     pub as_of: Option<DateTime<Utc>>,
+    /// Fail at the first row or value that cannot be read, instead of counting it.
+    pub strict: bool,
 }
 
 /// A file as listed, wherever it lies.

@@ -1,4 +1,4 @@
-//! Who may use whom (DESIGN, Layout): arrows never point back.
+//! Who may use whom (ARCHITECTURE.md): arrows never point back.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -39,6 +39,7 @@ mod s3_list;
 mod s3_read;
 mod s3_write;
 mod snapshots;
+mod sources;
 mod spellings;
 mod spreads;
 mod stand_ins;
