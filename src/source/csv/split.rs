@@ -1,5 +1,7 @@
 //! Finds where the fields of a record end.
 
+use std::ops::Range;
+
 /// Where the fields of a record end, quotes included; each begins behind the comma that ends the one before it.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -62,27 +64,36 @@ impl Run {
     /// eight bytes are looked at together.
     fn from(bytes: &[u8], mut at: usize, ends: &mut Vec<usize>) -> Self {
         while let Some(word) = bytes[at..].first_chunk() {
-            let mut found = equal(*word, b',') | equal(*word, b'\n');
-            while found != 0 {
-                let end = at + found.trailing_zeros() as usize / 8;
-                if let Some(run) = Self::at(bytes, end, ends) {
+            let (mut commas, lines, quotes) = (equal(*word, b','), equal(*word, b'\n'), equal(*word, b'"'));
+            let opens = (commas << 8) & quotes != 0 || (commas >> 63 == 1 && bytes.get(at + 8) == Some(&b'"'));
+            if lines != 0 || opens {
+                if let Some(run) = Self::among(bytes, at..at + 8, ends) {
                     return run;
                 }
-                found &= found - 1;
+            } else {
+                while commas != 0 {
+                    ends.push(at + commas.trailing_zeros() as usize / 8);
+                    commas &= commas - 1;
+                }
             }
             at += 8;
         }
-        let mut rest = (at..bytes.len()).filter(|end| matches!(bytes[*end], b',' | b'\n'));
-        rest.find_map(|end| Self::at(bytes, end, ends)).unwrap_or(Run::Out)
+        Self::among(bytes, at..bytes.len(), ends).unwrap_or(Run::Out)
     }
 
-    /// Ends a field at a comma; the run goes on unless the line ends there or the next field has quotes.
-    fn at(bytes: &[u8], end: usize, ends: &mut Vec<usize>) -> Option<Self> {
-        if bytes[end] == b'\n' {
-            return Some(Run::Line(end));
+    /// Adds the ends of fields among some bytes, until the line ends or a field begins with a quote.
+    fn among(bytes: &[u8], places: Range<usize>, ends: &mut Vec<usize>) -> Option<Self> {
+        for end in places {
+            match bytes[end] {
+                b'\n' => return Some(Run::Line(end)),
+                b',' => ends.push(end),
+                _ => continue,
+            }
+            if bytes.get(end + 1) == Some(&b'"') {
+                return Some(Run::Quote(end + 1));
+            }
         }
-        ends.push(end);
-        (bytes.get(end + 1) == Some(&b'"')).then_some(Run::Quote(end + 1))
+        None
     }
 }
 
