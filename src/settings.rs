@@ -244,6 +244,42 @@ pub fn bytes(what: &str, text: &str) -> Result<usize> {
 mod tests {
     use super::*;
 
+    fn read(source: &str) -> Result<Source> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("costs.toml");
+        std::fs::write(&path, format!("[sources.one]\n{source}")).unwrap();
+        Settings::read(&path)?.source(None)
+    }
+
+    #[test]
+    fn a_bucket_with_all_its_keys() {
+        let keys = "profile = \"p\"\nregion = \"r\"\nendpoint_url = \"http://e\"\npath_style = false\n";
+        let source = read(&format!("url = \"s3://bills/cur\"\n{keys}requester_pays = true")).unwrap();
+        assert_eq!(source.url, "s3://bills/cur");
+        let said = |text: &str| Some(text.to_owned());
+        let (profile, region, endpoint_url) = (said("p"), said("r"), said("http://e"));
+        assert_eq!(source.s3, S3 { profile, region, endpoint_url, path_style: Some(false), requester_pays: true });
+    }
+
+    #[test]
+    fn a_bucket_alone() {
+        assert_eq!(read("url = \"s3://bills\"").unwrap().s3, S3::default());
+        assert_eq!(Settings::default().source(Some("s3://bills/cur")).unwrap().url, "s3://bills/cur");
+    }
+
+    #[test]
+    fn a_key_of_buckets_does_not_fit_a_folder() {
+        let error = read("url = \"bills\"\nprofile = \"p\"").unwrap_err().to_string();
+        assert!(error.starts_with("profile, region, endpoint_url, path_style and requester_pays are for"), "{error}");
+        assert!(error.contains("costs.toml:1"), "{error}");
+    }
+
+    #[test]
+    fn a_slip_in_a_key_of_buckets() {
+        let error = read("url = \"s3://bills\"\nprofil = \"p\"").unwrap_err();
+        assert_eq!(error.hint().as_deref(), Some("did you mean profile?"));
+    }
+
     #[test]
     fn memory_as_people_write_it() {
         assert_eq!(bytes("--memory", "512MB").unwrap(), 512 << 20);

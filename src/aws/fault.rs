@@ -3,6 +3,7 @@
 
 use std::error::Error as Cause;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -89,6 +90,18 @@ impl Doing<'_> {
         Error::s3_within(error).unwrap_or_else(|| self.told(of_store(error)))
     }
 
+    /// Says that there is no address to ask.
+    #[must_use]
+    pub fn address(&self, error: &(dyn Cause + 'static)) -> Error {
+        Error::s3_within(error).unwrap_or_else(|| {
+            said(
+                format!("the address of bucket {} is not valid", self.bucket),
+                "check the endpoint_url and region of the source, or AWS_ENDPOINT_URL and AWS_REGION",
+                Some(chain(error)),
+            )
+        })
+    }
+
     /// Says any other failure.
     #[must_use]
     pub fn failed(&self, error: &(dyn Cause + 'static)) -> Error {
@@ -140,10 +153,10 @@ impl Doing<'_> {
             _ => match refusal.status {
                 412 => self.replaced(),
                 403 => self.denied(),
-                404 if self.key.is_empty() || self.action == Action::List => {
-                    (format!("there is no bucket {}", self.bucket), "check the url: s3://bucket/prefix".into())
+                404 if self.action == Action::Get => {
+                    (format!("{} is not there any more", self.place()), "run again".into())
                 }
-                404 => (format!("{} is not there any more", self.place()), "run again".into()),
+                404 => (format!("there is no bucket {}", self.bucket), "check the url: s3://bucket/prefix".into()),
                 _ => (format!("S3 refused to {self}"), "run again; if it stays so, the reply says why".into()),
             },
         };
@@ -227,12 +240,17 @@ fn is_throttled(code: &str, status: u16) -> bool {
 pub fn credentials(error: &CredentialsError, profile: Option<&str>) -> Error {
     let text = chain(error);
     let whose = profile.map_or_else(String::new, |profile| format!(" in profile {profile}"));
-    match error {
-        CredentialsError::CredentialsNotLoaded(_) => said(
+    let none = |text| {
+        said(
             format!("there are no AWS credentials{whose}"),
             "run aws sso login or aws configure, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-            None,
-        ),
+            text,
+        )
+    };
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => none(None),
+        // The machine itself is asked last, after everything else held none.
+        error if find::<ImdsError>(error).is_some() => none(Some(text)),
         CredentialsError::ProviderTimedOut(_) => said(
             format!("could not get AWS credentials{whose} in time"),
             "check the network, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",

@@ -45,10 +45,10 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            read: Duration::from_secs(30),
+            read: Duration::from_secs(15),
             retries: 5,
             pause: Duration::from_millis(100),
-            total: Duration::from_mins(2),
+            total: Duration::from_mins(4),
         }
     }
 }
@@ -155,9 +155,9 @@ fn http_client() -> SharedHttpClient {
 async fn address(builder: &Builder, bucket: &str) -> Result<String> {
     let client = Client::from_conf(builder.clone().build());
     let doing = Doing { action: Action::Get, bucket, key: "", endpoint: "", region: "" };
-    let signing = PresigningConfig::expires_in(Duration::from_mins(1)).map_err(|error| doing.failed(&error))?;
+    let signing = PresigningConfig::expires_in(Duration::from_mins(1)).map_err(|error| doing.address(&error))?;
     let request = client.get_object().bucket(bucket).key("k").presigned(signing).await;
-    let request = request.map_err(|error| doing.sdk(&error))?;
+    let request = request.map_err(|error| doing.address(&error))?;
     let path = request.uri().split('?').next().unwrap_or_default();
     Ok(path.strip_suffix("/k").unwrap_or(path).to_owned())
 }

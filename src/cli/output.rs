@@ -135,7 +135,9 @@ impl OutputArgs {
     pub async fn write_text(&self, text: &str, ui: &mut Ui<'_>) -> Result<()> {
         match self.place()? {
             None => ui.data(text.as_bytes()),
-            Some(place) => output::write(&place, async |out| out.write_all(text.as_bytes()).map_err(Error::Output)).await,
+            Some(place) => {
+                output::write(&place, async |out| out.write_all(text.as_bytes()).map_err(Error::Output)).await
+            }
         }
     }
 

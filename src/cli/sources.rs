@@ -92,12 +92,12 @@ async fn open(call: &Resolved<'_>, source: &Source) -> Result<(Engine, Counts)> 
 
 fn periods<'a>(bill: &'a Bill, rows: &Counts) -> Vec<Period<'a>> {
     let mut periods: BTreeMap<Option<NaiveDate>, Period<'a>> = BTreeMap::new();
-    let delivery = |path: &str| {
-        bill.deliveries.iter().find(|delivery| delivery.files.iter().any(|file| file.listed.path == path))
-    };
+    let delivery =
+        |path: &str| bill.deliveries.iter().find(|delivery| delivery.files.iter().any(|file| file.listed.path == path));
     for file in bill.files.iter() {
         for period in &file.periods {
-            let empty = || Period { period: Some(*period), files: 0, bytes: 0, rows: 0, delivery: delivery(&file.path) };
+            let empty =
+                || Period { period: Some(*period), files: 0, bytes: 0, rows: 0, delivery: delivery(&file.path) };
             let found = periods.entry(Some(*period)).or_insert_with(empty);
             found.files += 1;
             found.bytes += file.meta.size;

@@ -54,3 +54,28 @@ pub async fn write(target: &Target, fill: impl AsyncFnOnce(&mut dyn Write) -> Re
         Target::S3 { location, options } => s3::write(location, options, fill).await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Option<String> {
+        match Target::parse(Path::new(text), &S3::default()).ok()? {
+            Target::File(path) => Some(format!("file {}", path.display())),
+            Target::S3 { location, .. } => Some(format!("object {location}")),
+        }
+    }
+
+    #[test]
+    fn files_and_objects() {
+        assert_eq!(parse("out/costs.csv").as_deref(), Some("file out/costs.csv"));
+        assert_eq!(parse("s3:/bills/costs.csv").as_deref(), Some("file s3:/bills/costs.csv"));
+        assert_eq!(parse("s3://bills/out/costs.csv").as_deref(), Some("object s3://bills/out/costs.csv"));
+    }
+
+    #[test]
+    fn a_bucket_is_no_object() {
+        assert_eq!(parse("s3://bills"), None);
+        assert_eq!(parse("s3://bills/out/"), None);
+    }
+}

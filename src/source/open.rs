@@ -15,8 +15,8 @@ use super::roles::{Container, Role, role};
 use super::{Aside, Bill, BillFile, Delivery, Listed, Options, csv, manifest, partition, periods, status};
 use crate::error::{Error, Result};
 use crate::schema::adapt::Findings;
-use crate::schema::{forms, headers};
 use crate::schema::unify::unify;
+use crate::schema::{forms, headers};
 use crate::settings::{Form, Source};
 
 /// Footers and headers that are read at once.
@@ -198,7 +198,11 @@ async fn read(place: &Place, runtime: &RuntimeEnv, delivery: &Delivery, file: &D
 fn collisions(files: &[BillFile]) -> BTreeSet<String> {
     let headers = files.iter().filter_map(|file| file.header.as_ref());
     let sentence = |collision: &headers::Collision| {
-        format!("the headers {} are one column, {}; the first that is not empty counts", collision.headers.join(" and "), collision.name)
+        format!(
+            "the headers {} are one column, {}; the first that is not empty counts",
+            collision.headers.join(" and "),
+            collision.name
+        )
     };
     headers.flat_map(|header| header.collisions.iter().map(sentence)).collect()
 }

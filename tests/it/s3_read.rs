@@ -10,7 +10,7 @@ use costs::source::s3::Bucket;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
-use crate::support::s3::{BUCKET, Fault, Server, access};
+use crate::support::s3::{Asked, BUCKET, Fault, Server, access};
 
 /// An opened bucket of one object.
 struct Source {
@@ -23,7 +23,7 @@ struct Source {
 
 /// Bytes of which no two neighbouring ranges are alike.
 fn blob(length: u32) -> Vec<u8> {
-    (0..length).map(|at| (at % 251) as u8 ^ (at / 251) as u8).collect()
+    (0..length).map(|at| ((at % 251) ^ (at / 251 % 253)).to_le_bytes()[0]).collect()
 }
 
 async fn source(key: &str, length: u32) -> Source {
@@ -54,7 +54,7 @@ impl Source {
 
     /// Requests for the object, and the bytes that went out for each.
     fn gets(&self) -> Vec<u64> {
-        self.server.asked(&format!("GET /{BUCKET}/a.parquet")).iter().map(|asked| asked.bytes()).collect()
+        self.server.asked(&format!("GET /{BUCKET}/a.parquet")).iter().map(Asked::bytes).collect()
     }
 }
 
@@ -109,7 +109,7 @@ async fn keys_with_special_characters() {
 async fn every_read_names_the_version_that_was_listed() {
     let source = source("a.parquet", 500).await;
     source.whole().await.unwrap();
-    source.ranges(&[0..10]).await;
+    source.ranges(std::slice::from_ref(&(0..10))).await;
     source.bucket.read(&source.object).await.unwrap();
     let gets = source.server.asked("GET /bills/a.parquet");
     let named: Vec<Option<String>> = gets.iter().map(|asked| asked.header("if-match")).collect();
@@ -119,7 +119,7 @@ async fn every_read_names_the_version_that_was_listed() {
 #[tokio::test]
 async fn an_object_replaced_between_two_reads() {
     let source = source("a.parquet", 500).await;
-    source.ranges(&[0..10]).await;
+    source.ranges(std::slice::from_ref(&(0..10))).await;
     source.server.put("a.parquet", blob(501));
     assert_eq!(source.whole().await.unwrap_err(), "s3://bills/a.parquet was replaced while it was read / run again");
 }
@@ -156,6 +156,15 @@ async fn a_silent_server_is_asked_again() {
     source.server.fault("GET /bills/a.parquet", 1, Fault::Stall(100_000));
     assert!(source.whole().await.unwrap() == source.bytes);
     assert_eq!(source.gets(), [100_000, 400_000]);
+}
+
+/// 6 pieces with pauses of 0.1 s take longer than the 0.4 s for which the tests bear silence.
+#[tokio::test]
+async fn a_slow_answer_is_waited_for_while_something_comes() {
+    let source = source("a.parquet", 600).await;
+    source.server.fault("GET /bills/a.parquet", 1, Fault::Trickle(100));
+    assert!(source.whole().await.unwrap() == source.bytes);
+    assert_eq!(source.gets(), [600]);
 }
 
 #[tokio::test]

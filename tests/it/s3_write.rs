@@ -129,9 +129,33 @@ fn a_profile_says_who_where_and_which_region() {
 
 #[test]
 fn a_profile_that_is_not_there() {
-    let ran = reaching(&place(), |command| command.env("AWS_PROFILE", "nobody"));
+    let place = place();
+    place.write("home/.aws/config", "[profile billing]\nregion = eu-north-1\n");
+    let ran = reaching(&place, |command| command.env("AWS_PROFILE", "nobody"));
     assert_eq!(ran.code, 2);
-    assert!(ran.err.starts_with("Error: there are no AWS credentials in profile nobody\n"), "{}", ran.err);
+    assert!(ran.err.starts_with("Error: the AWS configuration is not valid\n"), "{}", ran.err);
+    assert!(ran.err.contains("profile `nobody` was not defined"), "{}", ran.err);
+}
+
+/// An SSO session that ended, or never began.
+#[test]
+fn a_profile_that_is_not_logged_in() {
+    let place = place();
+    let session = "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example/start\n";
+    let profile = "[default]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Billing\n";
+    place.write("home/.aws/config", format!("{profile}{session}"));
+    let ran = reaching(&place, |command| command);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("Error: could not get AWS credentials\n"), "{}", ran.err);
+    assert!(ran.err.ends_with("Hint: run aws sso login, or renew the credentials, and run again\n"), "{}", ran.err);
+}
+
+#[test]
+fn an_address_that_is_none() {
+    let (server, place) = (Server::start(), place());
+    let ran = place.told(server.tell(&mut place.program(&TOP)).env("AWS_ENDPOINT_URL", "nonsense"));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.starts_with("Error: the address of bucket bills is not valid\n"), "{}", ran.err);
 }
 
 /// A variable for S3 alone goes before the one for all services.

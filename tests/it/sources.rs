@@ -64,7 +64,12 @@ fn with_bad_rows() -> Bill {
 /// Row b lacks a field and is left out; the cost of row c is unknown. 1.5 + 0.25 are left.
 #[test]
 fn rows_that_cannot_be_read_are_counted_and_said() {
-    let run = with_bad_rows().costs(&["sql", "SELECT count(*) AS n, sum(line_item_unblended_cost) AS c FROM cur", "--format", "csv"]);
+    let run = with_bad_rows().costs(&[
+        "sql",
+        "SELECT count(*) AS n, sum(line_item_unblended_cost) AS c FROM cur",
+        "--format",
+        "csv",
+    ]);
     assert_eq!((run.code, run.out.as_str()), (0, "n,c\n3,1.75\n"));
     assert!(run.err.contains("r-00001.csv"), "{}", run.err);
     assert!(run.err.contains("line 3: has 3 fields where the header has 4"), "{}", run.err);

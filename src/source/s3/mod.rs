@@ -3,6 +3,7 @@
 mod list;
 mod pinned;
 mod store;
+mod watchful;
 
 use std::collections::HashMap;
 use std::sync::Arc;

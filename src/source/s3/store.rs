@@ -5,6 +5,7 @@ use std::sync::Arc;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 
+use super::watchful::Watchful;
 use crate::aws::fault::Action;
 use crate::aws::{Connection, Patience};
 use crate::error::Result;
@@ -19,6 +20,7 @@ pub fn build(connection: &Connection) -> Result<AmazonS3> {
         .with_credentials(Arc::new(connection.credentials.clone()))
         .with_request_payer(connection.requester_pays)
         .with_client_options(options(connection))
+        .with_http_connector(Watchful { silence: connection.patience.read })
         .with_retry(retries(connection.patience));
     builder.build().map_err(|error| connection.doing(Action::Get, "").store(&error))
 }
@@ -27,8 +29,8 @@ fn options(connection: &Connection) -> ClientOptions {
     ClientOptions::new()
         .with_allow_http(connection.endpoint.starts_with("http://"))
         .with_connect_timeout(connection.patience.connect)
-        // Counts for one answer with its bytes; one that takes longer goes on from where it was.
-        .with_timeout(connection.patience.read)
+        // A limit on whole answers would cut large ones short on a slow line; the connector watches for silence.
+        .with_timeout_disabled()
 }
 
 fn retries(patience: Patience) -> RetryConfig {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use s3s::StdError;
@@ -23,6 +24,8 @@ pub enum Fault {
     Cut(u64),
     /// The body falls silent after so many bytes.
     Stall(u64),
+    /// The body comes in pieces of so many bytes, with a tenth of a second between them.
+    Trickle(usize),
     /// No answer at all.
     Hang,
 }
@@ -40,7 +43,7 @@ pub async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Res
     let asked = Asked { line: line.clone(), headers: request.headers().clone(), sent: Arc::clone(&sent) };
     state.asked.lock().unwrap().push(asked);
     let fault = due(&state, &line);
-    let mut early = None;
+    let (mut early, mut trickle) = (None, None);
     let response = match fault {
         Some(Fault::Hang) => {
             tokio::time::sleep(Duration::from_hours(1)).await;
@@ -61,9 +64,13 @@ pub async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Res
             early = Some((after, End::Silence));
             state.service.call(request.map(s3s::Body::from)).await?
         }
+        Some(Fault::Trickle(piece)) => {
+            trickle = Some(piece);
+            state.service.call(request.map(s3s::Body::from)).await?
+        }
         None => state.service.call(request.map(s3s::Body::from)).await?,
     };
-    Ok(response.map(|inner| Counted { inner: Box::pin(inner), sent, early, pause: None }))
+    Ok(response.map(|inner| Counted { inner: Box::pin(inner), sent, early, trickle, rest: Bytes::new(), pause: None }))
 }
 
 fn due(state: &State, line: &str) -> Option<Fault> {

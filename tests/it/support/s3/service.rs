@@ -1,4 +1,4 @@
-//! `s3s-fs`, with the parts of S3 that it leaves out: ETags in listings, and reading on a condition.
+//! `s3s-fs`, with the parts of S3 that it leaves out: an `ETag` for each key it lists, and reading on a condition.
 
 use std::path::Path;
 
