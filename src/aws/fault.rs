@@ -160,7 +160,7 @@ impl Doing<'_> {
                 _ => (format!("S3 refused to {self}"), "run again; if it stays so, the reply says why".into()),
             },
         };
-        Error::S3 { message, hint, source: reply }
+        Error::S3 { message, hint, source: Some(reply) }
     }
 
     fn denied(&self) -> (String, String) {
@@ -216,12 +216,11 @@ impl std::fmt::Display for Doing<'_> {
 }
 
 impl Refusal {
-    fn reply(&self) -> Option<Reply> {
+    fn reply(&self) -> Reply {
         match (self.code.as_str(), self.message.as_str()) {
-            ("", "") => None,
-            (code, "") => Some(Reply(code.to_owned())),
-            ("", message) => Some(Reply(message.to_owned())),
-            (code, message) => Some(Reply(format!("{code}: {message}"))),
+            ("", "") => Reply(format!("HTTP status {}", self.status)),
+            (one, "") | ("", one) => Reply(one.to_owned()),
+            (code, message) => Reply(format!("{code}: {message}")),
         }
     }
 }

@@ -37,6 +37,7 @@ mod rounding;
 mod s3_faults;
 mod s3_list;
 mod s3_read;
+mod s3_scan;
 mod s3_write;
 mod snapshots;
 mod sources;

@@ -64,6 +64,10 @@ impl S3 for Strict {
         Ok(response)
     }
 
+    async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
+        self.0.head_object(request).await
+    }
+
     async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
         self.0.head_bucket(request).await
     }
