@@ -82,3 +82,55 @@ impl CredentialProvider for Cached {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::SystemTime;
+
+    use super::*;
+
+    /// Gives credentials that end at a time, and counts how often it was asked.
+    #[derive(Debug)]
+    struct Chain(Option<SystemTime>, Arc<AtomicUsize>);
+
+    impl ProvideCredentials for Chain {
+        fn provide_credentials<'a>(&'a self) -> Provided<'a>
+        where
+            Self: 'a,
+        {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            Provided::ready(Ok(Credentials::new("id", "secret", None, self.0, "test")))
+        }
+    }
+
+    async fn asked_in_two_requests(end: Option<SystemTime>) -> usize {
+        let count = Arc::new(AtomicUsize::new(0));
+        let cached = Cached::new(Some(SharedCredentialsProvider::new(Chain(end, Arc::clone(&count)))), None);
+        cached.get().await.unwrap();
+        cached.get_credential().await.unwrap();
+        count.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test]
+    async fn credentials_without_an_end_are_asked_for_once() {
+        assert_eq!(asked_in_two_requests(None).await, 1);
+    }
+
+    #[tokio::test]
+    async fn credentials_of_a_session_are_asked_for_once() {
+        let in_the_next_century = SystemTime::UNIX_EPOCH + Duration::from_hours(24 * 366 * 140);
+        assert_eq!(asked_in_two_requests(Some(in_the_next_century)).await, 1);
+    }
+
+    #[tokio::test]
+    async fn credentials_at_their_end_are_renewed() {
+        assert_eq!(asked_in_two_requests(Some(SystemTime::UNIX_EPOCH)).await, 2);
+    }
+
+    #[tokio::test]
+    async fn no_chain_is_no_credentials() {
+        let error = Cached::new(None, Some("billing")).get().await.unwrap_err();
+        assert_eq!(error.to_string(), "there are no AWS credentials in profile billing");
+    }
+}

@@ -1,5 +1,4 @@
-//! What went wrong between here and a bucket, said as it deserves. Replies are told by their code and message alone:
-//! the rest of some holds signatures and tokens.
+//! What went wrong between here and a bucket, said as it deserves.
 
 use std::error::Error as Cause;
 
@@ -7,9 +6,8 @@ use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use object_store::client::{HttpError, HttpErrorKind};
 
-use super::region::HEADER;
+use super::failure::{self, Failure, Refusal, chain, find};
 use crate::error::{Error, Reply};
 
 /// What is asked of S3.
@@ -38,56 +36,17 @@ pub struct Doing<'a> {
     pub region: &'a str,
 }
 
-/// How a request failed.
-#[derive(Debug, PartialEq, Eq)]
-enum Failure {
-    /// The server answered with an error.
-    Refused(Refusal),
-    /// No connection came about.
-    Unreachable(String),
-    /// The server fell silent.
-    Silent,
-    /// The connection broke, or the answer made no sense.
-    Broken(String),
-}
-
-/// An error as S3 words it.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Refusal {
-    status: u16,
-    code: String,
-    message: String,
-    region: Option<String>,
-}
-
 impl Doing<'_> {
     /// Says a failure of the SDK.
     #[must_use]
     pub fn sdk<E: ProvideErrorMetadata + Cause + 'static>(&self, error: &SdkError<E, HttpResponse>) -> Error {
-        if let Some(known) = Error::s3_within(error) {
-            return known;
-        }
-        self.told(match error {
-            SdkError::TimeoutError(_) => Failure::Silent,
-            SdkError::DispatchFailure(failure) if failure.is_timeout() => match chain(error) {
-                text if text.contains("connect timeout") => Failure::Unreachable(text),
-                _ => Failure::Silent,
-            },
-            SdkError::DispatchFailure(failure) if failure.is_io() => Failure::Unreachable(chain(error)),
-            SdkError::ServiceError(answer) => Failure::Refused(Refusal {
-                status: answer.raw().status().as_u16(),
-                code: answer.err().code().unwrap_or_default().to_owned(),
-                message: answer.err().message().unwrap_or_default().to_owned(),
-                region: answer.raw().headers().get(HEADER).map(str::to_owned),
-            }),
-            _ => Failure::Broken(chain(error)),
-        })
+        Error::s3_within(error).unwrap_or_else(|| self.told(failure::of_sdk(error)))
     }
 
     /// Says a failure of the object store.
     #[must_use]
     pub fn store(&self, error: &object_store::Error) -> Error {
-        Error::s3_within(error).unwrap_or_else(|| self.told(of_store(error)))
+        Error::s3_within(error).unwrap_or_else(|| self.told(failure::of_store(error)))
     }
 
     /// Says that there is no address to ask.
@@ -215,16 +174,6 @@ impl std::fmt::Display for Doing<'_> {
     }
 }
 
-impl Refusal {
-    fn reply(&self) -> Reply {
-        match (self.code.as_str(), self.message.as_str()) {
-            ("", "") => Reply(format!("HTTP status {}", self.status)),
-            (one, "") | ("", one) => Reply(one.to_owned()),
-            (code, message) => Reply(format!("{code}: {message}")),
-        }
-    }
-}
-
 fn is_region(code: &str, status: u16) -> bool {
     status == 301
         || matches!(code, "PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException")
@@ -270,60 +219,4 @@ pub fn credentials(error: &CredentialsError, profile: Option<&str>) -> Error {
 
 fn said(message: String, hint: &str, text: Option<String>) -> Error {
     Error::S3 { message, hint: hint.to_owned(), source: text.filter(|text| !text.is_empty()).map(Reply) }
-}
-
-/// The object store keeps the server's answer only as the text of its error.
-fn of_store(error: &object_store::Error) -> Failure {
-    if let Some(http) = find::<HttpError>(error) {
-        return match http.kind() {
-            HttpErrorKind::Connect => Failure::Unreachable(chain(http)),
-            HttpErrorKind::Timeout => Failure::Silent,
-            _ => Failure::Broken(chain(http)),
-        };
-    }
-    let text = error.to_string();
-    let element = |name: &str| between(&text, &format!("<{name}>"), &format!("</{name}>")).unwrap_or_default();
-    let status = match error {
-        object_store::Error::NotFound { .. } => 404,
-        object_store::Error::Precondition { .. } => 412,
-        object_store::Error::PermissionDenied { .. } => 403,
-        object_store::Error::Unauthenticated { .. } => 401,
-        _ if text.contains("redirect") => 301,
-        _ => between(&text, "status code: ", " ").and_then(|status| status.parse().ok()).unwrap_or(0),
-    };
-    let (code, message) = (element("Code"), element("Message"));
-    if status == 0 && code.is_empty() {
-        return Failure::Broken(text);
-    }
-    let region = Some(element("Region")).filter(|region| !region.is_empty());
-    Failure::Refused(Refusal { status, code, message, region })
-}
-
-fn between(text: &str, start: &str, end: &str) -> Option<String> {
-    text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner.to_owned())
-}
-
-fn find<'a, T: Cause + 'static>(error: &'a (dyn Cause + 'static)) -> Option<&'a T> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        cause = error.source();
-    }
-    None
-}
-
-/// An error's causes in a row, each once.
-fn chain(error: &(dyn Cause + 'static)) -> String {
-    let mut text = String::new();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let next = error.to_string();
-        if !text.contains(&next) {
-            text = if text.is_empty() { next } else { format!("{text}: {next}") };
-        }
-        cause = error.source();
-    }
-    text
 }

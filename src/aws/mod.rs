@@ -2,7 +2,9 @@
 //! where the library reads the environment, through AWS's own loader, as every AWS tool does.
 
 pub mod credentials;
+mod failure;
 pub mod fault;
+mod http;
 mod location;
 mod region;
 
@@ -15,10 +17,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{Builder, SharedHttpClient};
+use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::types::RequestPayer;
-use aws_smithy_http_client::tls;
 
 use crate::error::Result;
 use crate::settings::S3;
@@ -132,7 +133,7 @@ async fn load(options: &S3, region: Region, access: &Access) -> SdkConfig {
     let retries = RetryConfig::standard().with_max_attempts(patience.retries + 1).with_initial_backoff(patience.pause);
     let stalled = StalledStreamProtectionConfig::enabled().grace_period(patience.read).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http_client())
+        .http_client(http::client())
         .region(region)
         .timeout_config(timeouts)
         .retry_config(retries)
@@ -144,11 +145,6 @@ async fn load(options: &S3, region: Region, access: &Access) -> SdkConfig {
         loader = loader.credentials_provider(SharedCredentialsProvider::new(keys.clone()));
     }
     loader.load().await
-}
-
-fn http_client() -> SharedHttpClient {
-    let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-    aws_smithy_http_client::Builder::new().tls_provider(ring).build_https()
 }
 
 /// The address that keys are appended to. The client says it only by signing a request for one.

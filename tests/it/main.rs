@@ -34,6 +34,7 @@ mod odd_bills;
 mod one_month_twice;
 mod partitions;
 mod rounding;
+mod s3_address;
 mod s3_faults;
 mod s3_list;
 mod s3_read;

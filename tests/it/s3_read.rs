@@ -215,6 +215,23 @@ async fn credentials_that_expire_while_reading() {
     assert_eq!(error, format!("{message} / run aws sso login, or renew the credentials, and run again"));
 }
 
+#[tokio::test]
+async fn a_read_in_another_region() {
+    let source = source("a.parquet", 500).await;
+    source.server.fault("GET /bills/a.parquet", 1, Fault::Elsewhere(301, "eu-central-1"));
+    let error = source.whole().await.unwrap_err();
+    let hint = "set the region of the source to that of the bucket, or take it out";
+    assert_eq!(error, format!("bucket bills is not in region eu-west-1 / {hint}"));
+}
+
+/// The key is in the error's text, too.
+#[tokio::test]
+async fn a_key_is_not_taken_for_the_answer() {
+    let source = source("redirect/a.parquet", 500).await;
+    source.server.fault("GET /bills/redirect", 1, Fault::Refuse(400, "InvalidRequest", "No."));
+    assert!(source.whole().await.unwrap_err().starts_with("S3 refused to read s3://bills/redirect/a.parquet"));
+}
+
 /// S3 repeats what was signed, session token included, when a signature is wrong.
 #[tokio::test]
 async fn what_was_signed_is_in_no_message() {

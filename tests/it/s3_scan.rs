@@ -8,7 +8,7 @@ use costs::error::Error;
 use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionContext};
 
 use crate::support::parquet_bytes;
-use crate::support::s3::{Fault, Server};
+use crate::support::s3::{Asked, Fault, Server};
 
 const ROWS: i64 = 100_000;
 
@@ -43,7 +43,7 @@ async fn one_column_is_read_and_not_its_neighbours() {
     // 3 times the sum of 0 to n - 1, which is n (n - 1) / 2.
     assert_eq!(sum_of_c(table).await.unwrap(), 3 * ROWS * (ROWS - 1) / 2);
     let after = server.asked("GET /bills/cur/a.parquet");
-    let read: u64 = after[before..].iter().map(|asked| asked.bytes()).sum();
+    let read: u64 = after[before..].iter().map(Asked::bytes).sum();
     let whole = u64::try_from(file().len()).unwrap();
     assert!(read > 0 && read < whole / 2, "{read} of {whole} bytes");
 }

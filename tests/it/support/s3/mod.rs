@@ -140,9 +140,12 @@ impl Server {
     }
 }
 
-/// Takes the person's own access away from a command.
+/// Takes the person's own access and proxies away from a command.
 pub fn without_aws(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         command.env_remove(name);
     }
     command.env("AWS_EC2_METADATA_DISABLED", "true")
