@@ -35,7 +35,7 @@ pub struct SourcesArgs {
 }
 
 /// One billing period of a source.
-struct Period<'a> {
+struct Line<'a> {
     period: Option<NaiveDate>,
     files: usize,
     bytes: u64,
@@ -60,7 +60,7 @@ pub async fn run(args: &SourcesArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Re
             },
         }
     }
-    let bills: Vec<(&Bill, Vec<Period<'_>>)> =
+    let bills: Vec<(&Bill, Vec<Line<'_>>)> =
         engines.iter().map(|(engine, rows)| (engine.bill(), periods(engine.bill(), rows))).collect();
     if args.json {
         let text = serde_json::to_string_pretty(&document(&bills)).map_err(std::io::Error::other);
@@ -90,35 +90,34 @@ async fn open(call: &Resolved<'_>, source: &Source) -> Result<(Engine, Counts)> 
     Ok((engine, rows))
 }
 
-fn periods<'a>(bill: &'a Bill, rows: &Counts) -> Vec<Period<'a>> {
-    let mut periods: BTreeMap<Option<NaiveDate>, Period<'a>> = BTreeMap::new();
+fn periods<'a>(bill: &'a Bill, rows: &Counts) -> Vec<Line<'a>> {
+    let mut periods: BTreeMap<Option<NaiveDate>, Line<'a>> = BTreeMap::new();
     let delivery =
         |path: &str| bill.deliveries.iter().find(|delivery| delivery.files.iter().any(|file| file.listed.path == path));
     for file in bill.files.iter() {
         for period in &file.periods {
-            let empty =
-                || Period { period: Some(*period), files: 0, bytes: 0, rows: 0, delivery: delivery(&file.path) };
+            let empty = || Line { period: Some(*period), files: 0, bytes: 0, rows: 0, delivery: delivery(&file.path) };
             let found = periods.entry(Some(*period)).or_insert_with(empty);
             found.files += 1;
             found.bytes += file.meta.size;
         }
     }
     for (period, count) in rows {
-        let empty = || Period { period: *period, files: 0, bytes: 0, rows: 0, delivery: None };
+        let empty = || Line { period: *period, files: 0, bytes: 0, rows: 0, delivery: None };
         periods.entry(*period).or_insert_with(empty).rows = *count;
     }
     periods.into_values().collect()
 }
 
-fn table(bills: &[(&Bill, Vec<Period<'_>>)]) -> std::result::Result<Rows, ArrowError> {
-    let rows: Vec<(&Bill, &Period<'_>)> =
+fn table(bills: &[(&Bill, Vec<Line<'_>>)]) -> std::result::Result<Rows, ArrowError> {
+    let rows: Vec<(&Bill, &Line<'_>)> =
         bills.iter().flat_map(|(bill, periods)| periods.iter().map(move |period| (*bill, period))).collect();
     let count = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
     let bytes = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    let text = |value: &dyn Fn(&Bill, &Period<'_>) -> Option<String>| -> ArrayRef {
+    let text = |value: &dyn Fn(&Bill, &Line<'_>) -> Option<String>| -> ArrayRef {
         Arc::new(rows.iter().map(|(bill, period)| value(bill, period)).collect::<StringArray>())
     };
-    let number = |value: &dyn Fn(&Period<'_>) -> i64| -> ArrayRef {
+    let number = |value: &dyn Fn(&Line<'_>) -> i64| -> ArrayRef {
         Arc::new(rows.iter().map(|(_, period)| Some(value(period))).collect::<Int64Array>())
     };
     let months = rows.iter().map(|(_, period)| period.period.map(Date32Type::from_naive_date));
@@ -158,8 +157,8 @@ fn say(bill: &Bill, ui: &mut Ui<'_>) {
     }
 }
 
-fn document(bills: &[(&Bill, Vec<Period<'_>>)]) -> Value {
-    let period = |period: &Period<'_>| {
+fn document(bills: &[(&Bill, Vec<Line<'_>>)]) -> Value {
+    let period = |period: &Line<'_>| {
         let delivery = period.delivery;
         json!({
             "period": period.period.map(|month| month.format("%Y-%m").to_string()),
@@ -171,7 +170,7 @@ fn document(bills: &[(&Bill, Vec<Period<'_>>)]) -> Value {
             "manifest": delivery.and_then(|delivery| delivery.manifest.clone()),
         })
     };
-    let source = |(bill, periods): &(&Bill, Vec<Period<'_>>)| {
+    let source = |(bill, periods): &(&Bill, Vec<Line<'_>>)| {
         json!({
             "name": bill.name,
             "url": bill.url,
