@@ -20,7 +20,7 @@ SELECT
   text(billingaccountid) AS payer_account,
   text(subaccountid) AS account,
   text(subaccountname) AS account_name,
-  service_name(servicename, '', x_servicecode) AS service,
+  service_name('', '', coalesce(text(servicename), text(x_servicecode))) AS service,
   text(x_servicecode) AS service_code,
   text(regionid) AS region,
   text(availabilityzone) AS availability_zone,
