@@ -61,18 +61,6 @@ impl Doing<'_> {
         })
     }
 
-    /// Says that there is no address to ask.
-    #[must_use]
-    pub fn address(&self, error: &(dyn Cause + 'static)) -> Error {
-        Error::s3_within(error).unwrap_or_else(|| {
-            said(
-                format!("the address of bucket {} is not valid", self.bucket),
-                "check the endpoint_url and region of the source, or AWS_ENDPOINT_URL and AWS_REGION",
-                Some(chain(error)),
-            )
-        })
-    }
-
     /// Says any other failure.
     #[must_use]
     pub fn failed(&self, error: &(dyn Cause + 'static)) -> Error {

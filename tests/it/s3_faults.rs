@@ -7,7 +7,7 @@ use costs::aws::Access;
 use costs::error::{Error, Result};
 use costs::source::s3::Bucket;
 
-use crate::support::s3::{Fault, KEY_ID, Server, access};
+use crate::support::s3::{Fault, KEY_ID, Server, access, impatient};
 
 /// Message, cause and hint of an error.
 fn told(error: &Error) -> String {
@@ -22,7 +22,7 @@ async fn listed(server: &Server, url: &str, access: &Access) -> Result<usize> {
 async fn fault(fault: Fault) -> String {
     let server = Server::start();
     server.fault("list-type=2", 99, fault);
-    let error = listed(&server, "s3://bills/cost", &access()).await.unwrap_err();
+    let error = listed(&server, "s3://bills/cost", &impatient()).await.unwrap_err();
     told(&error).replace(&server.endpoint(), "[SERVER]")
 }
 

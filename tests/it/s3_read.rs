@@ -5,12 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use costs::aws::Access;
 use costs::error::Error;
 use costs::source::s3::Bucket;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
-use crate::support::s3::{Asked, BUCKET, Fault, Server, access};
+use crate::support::s3::{Asked, BUCKET, Fault, Server, access, impatient};
 
 /// An opened bucket of one object.
 struct Source {
@@ -27,10 +28,14 @@ fn blob(length: u32) -> Vec<u8> {
 }
 
 async fn source(key: &str, length: u32) -> Source {
+    source_for(key, length, &access()).await
+}
+
+async fn source_for(key: &str, length: u32, access: &Access) -> Source {
     let server = Server::start();
     let bytes = blob(length);
     server.put(key, &bytes);
-    let bucket = server.bucket("").await;
+    let bucket = server.bucket_for("", access).await;
     let object = bucket.list().await.unwrap().remove(0);
     let pinned = HashMap::from([(object.location.clone(), object.e_tag.clone().unwrap())]);
     let store = bucket.store(pinned).unwrap();
@@ -152,24 +157,24 @@ async fn a_connection_that_is_always_cut() {
 
 #[tokio::test]
 async fn a_silent_server_is_asked_again() {
-    let source = source("a.parquet", 500_000).await;
+    let source = source_for("a.parquet", 500_000, &impatient()).await;
     source.server.fault("GET /bills/a.parquet", 1, Fault::Stall(100_000));
     assert!(source.whole().await.unwrap() == source.bytes);
     assert_eq!(source.gets(), [100_000, 400_000]);
 }
 
-/// 6 pieces with pauses of 0.1 s take longer than the 0.4 s for which the tests bear silence.
+/// 15 pieces with pauses of 0.1 s take longer than the second for which silence is borne.
 #[tokio::test]
 async fn a_slow_answer_is_waited_for_while_something_comes() {
-    let source = source("a.parquet", 600).await;
+    let source = source_for("a.parquet", 1500, &impatient()).await;
     source.server.fault("GET /bills/a.parquet", 1, Fault::Trickle(100));
     assert!(source.whole().await.unwrap() == source.bytes);
-    assert_eq!(source.gets(), [600]);
+    assert_eq!(source.gets(), [1500]);
 }
 
 #[tokio::test]
 async fn a_server_that_stays_silent() {
-    let source = source("a.parquet", 500).await;
+    let source = source_for("a.parquet", 500, &impatient()).await;
     source.server.fault("GET /bills/a.parquet", 99, Fault::Hang);
     let host = source.server.endpoint();
     let hint = "check the network, and run again";

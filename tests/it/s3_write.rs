@@ -150,6 +150,18 @@ fn a_profile_that_is_not_logged_in() {
     assert!(ran.err.ends_with("Hint: run aws sso login, or renew the credentials, and run again\n"), "{}", ran.err);
 }
 
+/// The proxy is the server itself, so what arrives there came by way of it.
+#[test]
+fn by_way_of_a_proxy() {
+    let (server, place) = (Server::start(), place());
+    let mut command = place.program(&TOP);
+    let command = server.tell(&mut command).env("AWS_ENDPOINT_URL", "http://storage.invalid");
+    let command = command.env("HTTP_PROXY", server.endpoint()).env("NO_PROXY", "");
+    place.told(command).data();
+    assert_eq!(server.asked("PUT http://storage.invalid/bills/out/top.csv").len(), 1);
+    assert!(server.object("out/top.csv").is_some());
+}
+
 #[test]
 fn an_address_that_is_none() {
     let (server, place) = (Server::start(), place());

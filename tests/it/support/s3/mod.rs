@@ -124,10 +124,14 @@ impl Server {
         S3 { region: Some("eu-west-1".to_owned()), endpoint_url: Some(self.endpoint()), ..S3::default() }
     }
 
-    /// The bucket under a prefix, or why it cannot be opened.
+    /// The bucket under a prefix.
     pub async fn bucket(&self, prefix: &str) -> Bucket {
+        self.bucket_for(prefix, &access()).await
+    }
+
+    pub async fn bucket_for(&self, prefix: &str, access: &Access) -> Bucket {
         let url = format!("s3://{BUCKET}/{prefix}");
-        Bucket::open_with(&url, &self.options(), &access()).await.unwrap()
+        Bucket::open_with(&url, &self.options(), access).await.unwrap()
     }
 
     /// Tells a command where the server is and who is asking.
@@ -158,16 +162,21 @@ impl Drop for Server {
     }
 }
 
-/// The server's key, and a patience that suits tests.
+/// The server's key, with a second's patience, for servers that fall silent. Under load others may be as slow.
+pub fn impatient() -> Access {
+    let calm = access();
+    Access { patience: Patience { read: Duration::from_secs(1), ..calm.patience }, ..calm }
+}
+
+/// The server's key, and retries that do not wait.
 pub fn access() -> Access {
-    let milliseconds = Duration::from_millis;
     Access {
         patience: Patience {
-            connect: milliseconds(500),
-            read: milliseconds(400),
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(30),
             retries: 2,
-            pause: milliseconds(1),
-            total: Duration::from_secs(20),
+            pause: Duration::from_millis(1),
+            total: Duration::from_mins(2),
         },
         keys: Some(Credentials::new(KEY_ID, SECRET, None, None, "tests")),
     }
