@@ -81,7 +81,8 @@ fn the_commands_of_readme_run() {
     let commands = commands(&read("README.md"));
     assert!(commands.len() >= 5, "README shows {} commands", commands.len());
     let folder = tempfile::tempdir().unwrap();
-    let names_a_persons_bill = |shown: &&Shown| shown.args.iter().any(|arg| arg.starts_with("/data/") || arg.starts_with("s3://"));
+    let names_a_persons_bill =
+        |shown: &&Shown| shown.args.iter().any(|arg| arg.starts_with("/data/") || arg.starts_with("s3://"));
     for Shown { mut args, output } in commands.into_iter().filter(|shown| !names_a_persons_bill(&shown)) {
         for index in 1..args.len() {
             if matches!(args[index - 1].as_str(), "-o" | "--output") {
