@@ -71,12 +71,12 @@ pub fn choose(files: Vec<DataFile>, manifests: &[Manifest], as_of: Option<DateTi
         choice.aside.push(Aside { path: file.listed.path, reason: "no manifest names it".to_owned(), quiet: false });
     }
     deliveries.extend(by_folder(rest));
-    if let Some(time) = as_of {
-        check_dated(&deliveries, time)?;
-    }
     let mut periods: BTreeMap<Option<NaiveDate>, Vec<Delivery>> = BTreeMap::new();
     for delivery in deliveries {
         periods.entry(delivery.period).or_default().push(delivery);
+    }
+    if let Some(time) = as_of {
+        choice.notes.extend(undated(&periods, time)?);
     }
     for candidates in periods.into_values() {
         one_of(candidates, as_of, &mut choice)?;
@@ -212,6 +212,8 @@ fn one_of(mut candidates: Vec<Delivery>, as_of: Option<DateTime<Utc>>, choice: &
                 named(&chosen)
             ));
             set_aside(&other, "its delivery is not whole", choice);
+        } else if other.delivered > chosen.delivered {
+            set_aside(&other, &format!("the manifest says that {} counts", named(&chosen)), choice);
         } else {
             set_aside(&other, &format!("{} is newer", named(&chosen)), choice);
         }
@@ -252,10 +254,15 @@ fn incomplete(delivery: &Delivery) -> Error {
     }
 }
 
-/// A source that keeps no deliveries with a time of their own cannot say what it was.
-fn check_dated(deliveries: &[Delivery], time: DateTime<Utc>) -> Result<()> {
-    if deliveries.iter().any(|delivery| delivery.dated) {
-        return Ok(());
+/// Deliveries whose ids say no time are dated by their files, which is worth a note; a source that keeps one delivery of
+/// each period, without a time of its own, cannot say what it was.
+fn undated(periods: &BTreeMap<Option<NaiveDate>, Vec<Delivery>>, time: DateTime<Utc>) -> Result<Option<String>> {
+    if periods.values().flatten().any(|delivery| delivery.dated) {
+        return Ok(None);
+    }
+    if periods.values().any(|deliveries| deliveries.len() > 1) {
+        let note = "the deliveries' ids say no time, so the times of change of their manifests and files stand in";
+        return Ok(Some(note.to_owned()));
     }
     Err(Error::Source {
         message: format!("the source keeps no older deliveries, so it cannot say what it was on {}", shown(time)),

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use object_store::ObjectMeta;
 
 use super::Listed;
+use super::manifest::is_delivery;
+use super::partition::range_start;
 use crate::error::{Error, Result};
 
 /// Lists the files under a folder, at a file, or matched by a glob, in the order of their paths.
@@ -46,16 +48,17 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     path.canonicalize().map_err(|source| Error::Read { path: path.to_owned(), source })
 }
 
-/// The folder above any `year=2025/month=1` that the source's path ends in, so that its files keep their period.
+/// The folder above any `year=2025/month=1`, or delivery's folder, that the source's path ends in, so that its files keep their period.
 fn above_partitions(base: &Path) -> &Path {
     let keyed = |folder: &Path| is_partition(&folder.file_name().unwrap_or_default().to_string_lossy());
     base.ancestors().find(|folder| !keyed(folder)).unwrap_or(base)
 }
 
-/// Whether a folder says a part of the billing period by its key.
+/// Whether a folder says a part of the billing period, or is a delivery's.
 pub fn is_partition(folder: &str) -> bool {
-    let folder = folder.to_lowercase();
-    ["year=", "month=", "billing_period="].iter().any(|key| folder.starts_with(key))
+    let lower = folder.to_lowercase();
+    let keyed = ["year=", "month=", "billing_period="].iter().any(|key| lower.starts_with(key));
+    keyed || range_start(folder).is_some() || is_delivery(folder)
 }
 
 /// The folders before the first wildcard.

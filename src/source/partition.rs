@@ -64,7 +64,8 @@ fn bare<'a>(folders: &[&'a str], index: usize) -> Option<(&'a str, &'a str)> {
 }
 
 /// `20250101-20250201`, the folder of a CSV report's billing period.
-fn range_start(folder: &str) -> Option<NaiveDate> {
+#[must_use]
+pub fn range_start(folder: &str) -> Option<NaiveDate> {
     let (from, to) = folder.split_once('-')?;
     let day = |text: &str| (text.len() == 8).then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok()).flatten();
     let (from, to) = (day(from)?, day(to)?);
