@@ -21,10 +21,12 @@ pub fn columns<'a>(key: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&
     tags.filter(|(_, rest)| same(rest, &wanted)).map(|(name, _)| name).collect()
 }
 
-/// Whether a written key (with or without its `user` prefix) is the folded key.
+/// Whether a written key (with or without its `user` prefix, or the `resourceTags/` of the newer map `tags`) is the folded
+/// key.
 #[must_use]
 pub fn same(written: &str, folded: &str) -> bool {
     let written = fold(written);
+    let written = ["resourcetags/", "resourcetag/"].iter().find_map(|kind| written.strip_prefix(kind)).unwrap_or(&written);
     written == folded || written.strip_prefix("user").is_some_and(|rest| !rest.is_empty() && rest == folded)
 }
 
@@ -52,6 +54,8 @@ mod tests {
         assert_eq!(columns("aws:createdBy", names), ["resource_tags_aws_created_by"]);
         assert!(columns("user", names).is_empty());
         assert!(columns("createdBy", names).is_empty());
+        assert!(same("resourceTags/user:CostCenter", "costcenter"));
+        assert!(!same("accountTags/CostCenter", "costcenter"));
         assert_eq!(key_of("resource_tags_aws_created_by").as_deref(), Some("aws:created_by"));
     }
 }
