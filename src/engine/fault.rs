@@ -61,13 +61,22 @@ pub fn running(doing: &str, error: DataFusionError) -> Error {
         },
         other => other,
     };
+    if let DataFusionError::External(inner) = error.find_root()
+        && let Some(ours) = inner.downcast_ref::<Error>()
+    {
+        return shared(ours);
+    }
     let hint = match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Some("give it more with --memory, or ask for fewer rows".to_owned()),
-        // Shared by several parts of a plan, so that it cannot be taken out.
-        DataFusionError::External(inner) => inner.downcast_ref::<Error>().and_then(Error::hint),
         _ => None,
     };
     Error::Engine { doing: doing.to_owned(), source: Box::new(error), hint }
+}
+
+/// An error of ours that several parts of a plan share, so that it cannot be taken out: said in the same words.
+fn shared(error: &Error) -> Error {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
+    Error::Source { message: format!("{error}{cause}"), hint: error.hint().unwrap_or_default() }
 }
 
 /// Turns a session's setup failure into ours.

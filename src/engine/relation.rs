@@ -129,7 +129,10 @@ impl Resolver<'_> {
         let spellings = if spellings.is_empty() { &unknown } else { spellings };
         for (prefix, map) in [("product_", "product"), ("discount_", "discount")] {
             for key in spellings.iter().filter_map(|other| other.strip_prefix(prefix)).filter(|_| self.has_map(map)) {
-                places.push((map.to_owned(), self.call("map_value", vec![column(map), lit(key)])?));
+                let value = self.call("map_value", vec![column(map), lit(key)])?;
+                let is_number = names::canonical(name) == Some(names::Canonical::Number);
+                let value = if is_number { self.call("number", vec![value])? } else { value };
+                places.push((map.to_owned(), value));
             }
         }
         Ok(places)

@@ -26,7 +26,8 @@ pub fn columns<'a>(key: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&
 #[must_use]
 pub fn same(written: &str, folded: &str) -> bool {
     let written = fold(written);
-    let written = ["resourcetags/", "resourcetag/"].iter().find_map(|kind| written.strip_prefix(kind)).unwrap_or(&written);
+    let written =
+        ["resourcetags/", "resourcetag/"].iter().find_map(|kind| written.strip_prefix(kind)).unwrap_or(&written);
     written == folded || written.strip_prefix("user").is_some_and(|rest| !rest.is_empty() && rest == folded)
 }
 

@@ -244,7 +244,9 @@ fn incomplete(delivery: &Delivery) -> Error {
     let first: Vec<&str> = delivery.missing.iter().map(String::as_str).take(3).collect();
     let more = if delivery.missing.len() > first.len() { ", …" } else { "" };
     let what = match &delivery.manifest {
-        Some(manifest) => format!("the manifest {manifest} names {} files that are not there", delivery.missing.len()),
+        Some(manifest) => {
+            format!("{} of the files that the manifest {manifest} names are not there", delivery.missing.len())
+        }
         None => format!("{} lacks {} files", named(delivery), delivery.missing.len()),
     };
     Error::Source {
