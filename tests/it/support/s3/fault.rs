@@ -28,6 +28,8 @@ pub enum Fault {
     Trickle(usize),
     /// No answer at all.
     Hang,
+    /// The object is another by the time it is asked for; its key needs no escapes.
+    Replaced,
 }
 
 /// A fault for some requests.
@@ -66,6 +68,10 @@ pub async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Res
         }
         Some(Fault::Trickle(piece)) => {
             trickle = Some(piece);
+            state.service.call(request.map(s3s::Body::from)).await?
+        }
+        Some(Fault::Replaced) => {
+            std::fs::write(state.folder.join(request.uri().path().trim_start_matches('/')), "another object")?;
             state.service.call(request.map(s3s::Body::from)).await?
         }
         None => state.service.call(request.map(s3s::Body::from)).await?,

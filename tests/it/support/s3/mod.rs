@@ -5,7 +5,7 @@ mod fault;
 mod service;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -51,6 +51,7 @@ impl Asked {
 /// What the connections share.
 struct State {
     service: S3Service,
+    folder: PathBuf,
     asked: Mutex<Vec<Asked>>,
     rules: Mutex<Vec<Rule>>,
 }
@@ -70,6 +71,7 @@ impl Server {
         std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
         let state = Arc::new(State {
             service: service::over(folder.path(), KEY_ID, SECRET),
+            folder: folder.path().to_owned(),
             asked: Mutex::default(),
             rules: Mutex::default(),
         });
@@ -96,6 +98,18 @@ impl Server {
         let path = self.path(key);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
+    }
+
+    /// Puts a folder's files there, under a prefix.
+    pub fn put_folder(&self, prefix: &str, folder: &Path) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let key = format!("{prefix}/{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                self.put_folder(&key, &entry.path());
+            } else {
+                self.put(&key, std::fs::read(entry.path()).unwrap());
+            }
+        }
     }
 
     pub fn object(&self, key: &str) -> Option<Vec<u8>> {
