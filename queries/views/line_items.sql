@@ -87,7 +87,9 @@ SELECT
   text(reservation_subscription_id) AS reservation_id,
   text(reservation_availability_zone) AS reservation_zone,
   money(reservation_total_reserved_units) AS reserved_units,
-  money(reservation_unused_quantity) AS unused_units,
+  -- CSV leaves a zero empty here. Where the file has no such column, it is unknown.
+  CASE WHEN has__reservation_unused_quantity THEN coalesce(money(reservation_unused_quantity), money(0)) END
+    AS unused_units,
   resource_tags AS tags,
   cost_category AS cost_categories,
   text(line_item_line_item_description) AS description,
