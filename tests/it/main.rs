@@ -6,6 +6,7 @@
 mod support;
 
 mod answers;
+mod as_of;
 mod athena;
 mod bad_report;
 mod bad_settings;
@@ -13,6 +14,7 @@ mod bad_source;
 mod bad_sql;
 mod bad_values;
 mod commands;
+mod deliveries;
 mod determinism;
 mod documented;
 mod documents;

@@ -3,6 +3,7 @@
 mod bill;
 pub mod int96;
 mod line;
+pub mod manifest;
 mod place;
 mod rows;
 mod run;
