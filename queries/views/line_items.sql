@@ -93,5 +93,10 @@ SELECT
   resource_tags AS tags,
   cost_category AS cost_categories,
   text(line_item_line_item_description) AS description,
-  'AWS' AS provider
+  'AWS' AS provider,
+  utc(line_item_usage_end_date) AS usage_end,
+  text(bill_payer_account_name) AS payer_account_name,
+  text(bill_invoicing_entity) AS invoicing_entity,
+  text(line_item_legal_entity) AS legal_entity,
+  text(product_sku) AS sku
 FROM named

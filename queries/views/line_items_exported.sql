@@ -39,5 +39,10 @@ SELECT
   tags,
   cost_categories,
   text(description) AS description,
-  text(provider) AS provider
+  text(provider) AS provider,
+  utc(usage_end) AS usage_end,
+  text(payer_account_name) AS payer_account_name,
+  text(invoicing_entity) AS invoicing_entity,
+  text(legal_entity) AS legal_entity,
+  text(sku) AS sku
 FROM exported

@@ -72,5 +72,10 @@ SELECT
   tags,
   text(NULL) AS cost_categories,
   text(chargedescription) AS description,
-  text(providername) AS provider
+  text(providername) AS provider,
+  utc(chargeperiodend) AS usage_end,
+  text(billingaccountname) AS payer_account_name,
+  text(invoiceissuername) AS invoicing_entity,
+  text(publishername) AS legal_entity,
+  text(skuid) AS sku
 FROM named

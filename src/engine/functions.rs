@@ -16,7 +16,7 @@ use datafusion::prelude::SessionContext;
 
 use crate::money;
 use crate::schema::adapt::{Findings, Misfits, convert, lost};
-use crate::schema::{services, tags};
+use crate::schema::{categories, maps, services, tags};
 
 /// The type of money and quantities.
 pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
@@ -30,10 +30,12 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 9] = [
+    let functions: [(&str, Signature, DataType, Body); 11] = [
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
+        ("service_category", texts(1), DataType::Utf8View, |args, _| Ok(service_category(args[0].as_string_view()))),
+        ("filled_map", any(1), maps::map_type(), |args, misfit| maps::filled(&maps::to_map(&args[0], misfit)?)),
         ("number", any(1), DataType::Float64, |args, misfit| convert(&args[0], &DataType::Float64, misfit)),
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
         ("percent", amounts.clone(), DataType::Float64, |args, _| Ok(percent(args))),
@@ -182,6 +184,12 @@ fn at(values: &StringViewArray, row: usize) -> &str {
 fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
     let [products, codes] = [1, 2].map(|index: usize| args[index].as_string_view());
     filled(args[0].as_string_view(), |row| services::service("", at(products, row), at(codes, row)))
+}
+
+/// `service_category(product code)`: FOCUS's category of a service.
+fn service_category(codes: &StringViewArray) -> ArrayRef {
+    let names = codes.iter().map(|code| Some(categories::category(code.unwrap_or_default())));
+    Arc::new(names.collect::<StringViewArray>())
 }
 
 /// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.

@@ -2,6 +2,7 @@
 
 mod athena;
 mod exact;
+mod export;
 mod fault;
 mod functions;
 mod hints;
@@ -28,6 +29,7 @@ use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
 use futures::{StreamExt, TryStreamExt};
 
+pub use export::{Lines, Shape};
 pub use relation::Resolved;
 pub use report::{Answer, Call};
 pub use session::Limits;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use datafusion::arrow::datatypes::Date32Type;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ParamValues, ScalarValue};
@@ -119,8 +120,15 @@ impl Engine {
     }
 
     fn check_month(&self, value: &Value) -> Result<()> {
-        let Value::Month(month) = value else { return Ok(()) };
-        if self.bill.periods.contains(month) {
+        if let Value::Month(month) = value { self.check_held(*month) } else { Ok(()) }
+    }
+
+    /// Refuses a month that the bill does not hold.
+    ///
+    /// # Errors
+    /// [`Error::Month`] with those that it holds.
+    pub fn check_held(&self, month: NaiveDate) -> Result<()> {
+        if self.bill.periods.contains(&month) {
             return Ok(());
         }
         let held: Vec<String> = self.bill.periods.iter().map(|period| period.format("%Y-%m").to_string()).collect();

@@ -1,6 +1,7 @@
 //! What the columns of a bill mean in its several forms: types, names, tags.
 
 pub mod adapt;
+pub mod categories;
 pub mod findings;
 pub mod forms;
 pub mod headers;
