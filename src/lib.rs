@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod cli;
 pub mod engine;
 pub mod error;
+pub mod export;
 pub mod money;
 pub mod output;
 pub mod render;

@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
 mod completions;
+mod export;
 mod init;
 mod list;
 mod man;
+mod months;
 mod output;
 mod report;
 mod show;
@@ -43,7 +45,10 @@ enum Command {
     Show(show::ShowArgs),
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),
+    /// Shows what was found: forms, billing periods, files, rows, deliveries, and what was left aside.
     Sources(sources::SourcesArgs),
+    /// Writes the bill out as Parquet or CSV: line items, or FOCUS 1.2.
+    Export(export::ExportArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),
     /// Prints a shell's completion script.
@@ -152,6 +157,7 @@ async fn dispatch(
         }
         Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
+        Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),
         Command::Man(args) => man::run(&args, command, ui),

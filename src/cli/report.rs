@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use super::months::backwards;
 use super::output::{Heading, OutputArgs};
 use super::tie::tie;
 use super::ui::Ui;
@@ -139,12 +140,7 @@ fn values(report: &Report, matches: &ArgMatches, calendar: Calendar<'_>) -> Resu
 /// `--from` may not be after `--to`.
 fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
     match (values.get("from"), values.get("to")) {
-        (Some(Value::Month(from)), Some(Value::Month(to))) if from > to => Err(Error::Value {
-            what: "--from".to_owned(),
-            value: from.format("%Y-%m").to_string(),
-            expected: format!("before --to {}", to.format("%Y-%m")),
-            hint: Some("give the earlier month first".to_owned()),
-        }),
+        (Some(Value::Month(from)), Some(Value::Month(to))) if from > to => Err(backwards(*from, *to)),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,7 @@
 //! Where results are written: files and buckets, whole or not at all.
 
 mod local;
+mod prefix;
 mod s3;
 
 use std::io::Write;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::aws::Location;
 use crate::error::{Error, Result};
 use crate::settings::{S3, is_s3};
+pub use prefix::Prefix;
 
 /// A place that a result is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]
