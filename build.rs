@@ -7,7 +7,7 @@ fn main() -> std::io::Result<()> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("queries");
     println!("cargo::rerun-if-changed=queries");
     let mut code = String::from("pub static FILES: &[(&str, &str)] = &[\n");
-    for folder in ["reports", "views"] {
+    for folder in ["commands", "reports", "views"] {
         for path in sql_files(&root.join(folder))? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let _ =

@@ -83,6 +83,17 @@ impl Catalog {
     }
 }
 
+/// A report that a command of its own runs, by its name.
+///
+/// # Errors
+/// [`Error::Unknown`] for a name that no file under `queries/commands/` has, or a fault in its front matter.
+pub fn command(name: &str) -> Result<Report> {
+    let path = format!("commands/{name}.sql");
+    let text = embedded::FILES.iter().find(|(file, _)| *file == path).map(|(_, text)| *text);
+    let unknown = || Error::Unknown { what: "query", name: name.to_owned(), known: Vec::new() };
+    Report::parse(&format!("queries/{path}"), text.ok_or_else(unknown)?)
+}
+
 /// The SQL of a shipped view, by its name.
 ///
 /// # Errors

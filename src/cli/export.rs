@@ -11,6 +11,7 @@ use super::world::{Resolved, findings};
 use crate::engine::{Engine, Shape};
 use crate::error::{Error, Result, listed};
 use crate::export::{Container, Metric, Order, Place, ROWS_PER_FILE, Summary, Writing};
+use crate::money;
 
 /// Writes the bill's line items, or the bill in FOCUS 1.2, as Parquet or CSV.
 ///
@@ -135,9 +136,13 @@ async fn write(engine: &Engine, shape: Shape, months: &[NaiveDate], order: Order
 /// What was written, and how to read it.
 fn said(order: &Order, months: &[NaiveDate], summary: &Summary) -> String {
     let names: Vec<String> = months.iter().map(|month| month.format("%Y-%m").to_string()).collect();
-    let months = if let [first, _, _, .., last] = names.as_slice() { format!("{first} to {last}") } else { listed(&names) };
+    let months =
+        if let [first, _, _, .., last] = names.as_slice() { format!("{first} to {last}") } else { listed(&names) };
     let (files, rows) = (summary.files.len(), summary.files.iter().map(|file| file.rows).sum::<usize>());
-    let plural = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+    let plural = |count: usize, one: &str| {
+        let number = money::shown(i128::try_from(count).unwrap_or(i128::MAX), 0, 0);
+        format!("{number} {one}{}", if count == 1 { "" } else { "s" })
+    };
     let place = order.place.shown();
     format!(
         "Wrote {} of {}, {months}: {}. Read it with: costs top --source {place}",

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod completions;
+mod diff;
 mod export;
 mod init;
 mod list;
@@ -47,6 +48,8 @@ enum Command {
     Sql(sql::SqlArgs),
     /// Shows what was found: forms, billing periods, files, rows, deliveries, and what was left aside.
     Sources(sources::SourcesArgs),
+    /// Shows what AWS restated between two deliveries of the bill.
+    Diff(diff::DiffArgs),
     /// Writes the bill out as Parquet or CSV: line items, or FOCUS 1.2.
     Export(export::ExportArgs),
     /// Writes a commented costs.toml.
@@ -141,6 +144,9 @@ async fn dispatch(
 ) -> Result<()> {
     let global = Global::from_arg_matches(matches).map_err(internal)?;
     ui.verbose = global.verbose;
+    if matches.subcommand_name() != Some("diff") {
+        global.one_time()?;
+    }
     if let Some((name, matches)) = matches.subcommand()
         && let Ok(report) = catalog.get(name)
     {
@@ -157,6 +163,7 @@ async fn dispatch(
         }
         Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
+        Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),

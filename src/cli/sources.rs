@@ -85,7 +85,7 @@ fn wanted(call: &Resolved<'_>) -> Result<Vec<Source>> {
 type Counts = BTreeMap<Option<NaiveDate>, u64>;
 
 async fn open(call: &Resolved<'_>, source: &Source) -> Result<(Engine, Counts)> {
-    let engine = call.open(source).await?;
+    let engine = call.open(source, call.global.as_of.first().copied()).await?;
     let rows = engine.rows_by_period().await?;
     Ok((engine, rows))
 }

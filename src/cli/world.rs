@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use clap::Args;
 
 use crate::engine::{Engine, Limits, Options};
-use crate::error::{Result, listed};
+use crate::error::{Error, Result, listed};
 use crate::settings::{S3, Settings, Source, bytes};
 
 use super::ui::Ui;
@@ -48,7 +48,7 @@ pub struct Global {
     pub source: Option<String>,
     /// Read what had been delivered by then, say 2025-01-15 or 2025-01-15T00:00Z; needs "create new" reports
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "General")]
-    pub as_of: Option<DateTime<Utc>>,
+    pub as_of: Vec<DateTime<Utc>>,
     /// Fail at the first row or value that cannot be read, instead of counting it
     #[arg(long, global = true, help_heading = "General")]
     pub strict: bool,
@@ -95,6 +95,22 @@ impl World {
     }
 }
 
+impl Global {
+    /// Refuses a second `--as-of`, which one command alone compares with the first.
+    ///
+    /// # Errors
+    /// There is one.
+    pub fn one_time(&self) -> Result<()> {
+        let Some(second) = self.as_of.get(1) else { return Ok(()) };
+        Err(Error::Value {
+            what: "a second --as-of".to_owned(),
+            value: second.format("%Y-%m-%dT%H:%MZ").to_string(),
+            expected: "for this command".to_owned(),
+            hint: Some("costs diff compares two deliveries".to_owned()),
+        })
+    }
+}
+
 /// Parses a time in UTC: a day, or a day and a time of day.
 pub fn time(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     let plain = text.trim().trim_end_matches(['Z', 'z']).replace(['T', 't'], " ");
@@ -124,11 +140,21 @@ impl Resolved<'_> {
     /// # Errors
     /// The source or a limit is none, or cannot be opened.
     pub async fn engine(&self, ui: &mut Ui<'_>) -> Result<Engine> {
-        let engine = self.open(&self.settings.source(self.global.source.as_deref())?).await?;
-        let bill = engine.bill();
-        for note in &bill.notes {
+        let engine = self.engine_at(self.global.as_of.first().copied(), ui).await?;
+        for note in &engine.bill().notes {
             ui.note(&format!("Note: {note}"));
         }
+        Ok(engine)
+    }
+
+    /// Opens the source as it was at a time, and says which of its files were left aside. Notes are for the caller to say.
+    ///
+    /// # Errors
+    /// As [`Resolved::engine`].
+    pub async fn engine_at(&self, as_of: Option<DateTime<Utc>>, ui: &mut Ui<'_>) -> Result<Engine> {
+        let source = self.settings.source(self.global.source.as_deref())?;
+        let engine = self.open(&source, as_of).await?;
+        let bill = engine.bill();
         let mut aside = bill.aside.iter().filter(|aside| !aside.quiet);
         if let Some(first) = aside.next() {
             let count = 1 + aside.count();
@@ -139,12 +165,12 @@ impl Resolved<'_> {
         Ok(engine)
     }
 
-    /// Opens a source and says nothing.
+    /// Opens a source as it was at a time, and says nothing.
     ///
     /// # Errors
     /// The source or a limit is none, or cannot be opened.
-    pub async fn open(&self, source: &Source) -> Result<Engine> {
-        let options = Options { as_of: self.global.as_of, strict: self.global.strict };
+    pub async fn open(&self, source: &Source, as_of: Option<DateTime<Utc>>) -> Result<Engine> {
+        let options = Options { as_of, strict: self.global.strict };
         Engine::open(source, options, self.limits()?).await
     }
 

@@ -71,9 +71,8 @@ impl Engine {
     async fn copied(&self, month: NaiveDate) -> Result<LogicalPlan> {
         let mut sql = Sql::parse("queries/views/focus_copied.sql", catalog::view("focus_copied")?)?;
         let known = sql.names();
-        let is_known = |name: &String| {
-            known.contains(name) || names::spellings(name).iter().any(|other| known.contains(other))
-        };
+        let is_known =
+            |name: &String| known.contains(name) || names::spellings(name).iter().any(|other| known.contains(other));
         let partitions = ["year", "month", "billing_period"];
         let own = self.bill.columns.fields().iter().map(|field| field.name().clone());
         sql.select_also(&own.filter(|name| !is_known(name) && !partitions.contains(&name.as_str())).collect());
@@ -110,7 +109,8 @@ impl Engine {
         let (schema, context) = (plan.schema(), state.task_ctx());
         let parts = plan.output_partitioning().partition_count();
         let streams = iter(0..parts).map(move |part| plan.execute(part, Arc::clone(&context)));
-        let rows = streams.try_flatten().map_err(|error| fault::running("the bill could not be read to its end", error));
+        let rows =
+            streams.try_flatten().map_err(|error| fault::running("the bill could not be read to its end", error));
         Ok(Lines { schema, batches: rows.boxed() })
     }
 }

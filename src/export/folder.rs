@@ -59,7 +59,8 @@ pub fn put(order: &Order, path: &Path, staging: &Path, staged: &[Staged]) -> Res
     }
     let mut moved = Vec::new();
     for month in months {
-        let step = Step { new: staging.join("new").join(&month), old: staging.join("old").join(&month), at: path.join(month) };
+        let step =
+            Step { new: staging.join("new").join(&month), old: staging.join("old").join(&month), at: path.join(month) };
         let result = step.forth();
         moved.push(step);
         if let Err(source) = result {

@@ -57,11 +57,8 @@ impl Place {
         if let Some((_, container)) = file {
             return Ok((Place::One(Target::parse(path, options)?), Some(container)));
         }
-        let place = if is_s3(&text) {
-            Place::Prefix(Prefix::parse(&text, options)?)
-        } else {
-            Place::Folder(path.to_owned())
-        };
+        let place =
+            if is_s3(&text) { Place::Prefix(Prefix::parse(&text, options)?) } else { Place::Folder(path.to_owned()) };
         Ok((place, None))
     }
 

@@ -1,0 +1,3 @@
+//! What follows from figures: pure functions from rows to rows.
+
+pub mod restated;
