@@ -157,6 +157,23 @@ impl Error {
         None
     }
 
+    /// The fault of a source that the engine has wrapped while it read rows, at any depth.
+    #[must_use]
+    pub fn source_within(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        Self::s3_within(error).or_else(|| {
+            let own = std::iter::successors(Some(error), |error| error.source())
+                .find_map(<dyn std::error::Error>::downcast_ref);
+            match own? {
+                Error::Source { message, hint } => Some(Error::Source { message: message.clone(), hint: hint.clone() }),
+                Error::Csv { path, source, hint } => {
+                    let source = Box::new(Reply(source.to_string()));
+                    Some(Error::Csv { path: path.clone(), source, hint: hint.clone() })
+                }
+                _ => None,
+            }
+        })
+    }
+
     /// What the person can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

@@ -51,7 +51,7 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 
 /// A failure without a place in the text.
 pub fn running(doing: &str, error: DataFusionError) -> Error {
-    if let Some(error) = Error::s3_within(&error) {
+    if let Some(error) = Error::source_within(&error) {
         return error;
     }
     let error = match error {
