@@ -59,7 +59,7 @@ fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: 
         total
     };
     let (total, counted) = (of(&|_| true), of(&|name| call.charges.counts(name)));
-    let mut line = format!("{}: {} {currency} {} on the bill", span(&bill.months), shown(total), call.metric);
+    let mut line = format!("{}: {} {} on the bill", span(&bill.months), amount(total, currency), call.metric);
     let column = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
     if let (Some(index), Some(counted)) = (column, counted) {
         let in_rows = answer.rows.sum(index);
@@ -101,22 +101,27 @@ fn flags(call: &Call<'_>, left: &[(&str, i128)]) -> String {
 
 fn stands_in(name: &str, sum: Option<i128>, currency: &str) -> String {
     format!(
-        "Warning: the bill lacks columns that the amortized cost of {} needs; its unblended cost stands in: {} {currency}",
+        "Warning: the bill lacks columns that the amortized cost of {} needs; its unblended cost stands in: {}",
         named(name),
-        shown(sum)
+        amount(sum, currency)
     )
 }
 
 fn unknown(name: &str, sum: Option<i128>, currency: &str) -> String {
     format!(
-        "Note: {} is no charge type that AWS documents; it counts as it stands: {} {currency}",
+        "Note: {} is no charge type that AWS documents; it counts as it stands: {}",
         named(name),
-        shown(sum)
+        amount(sum, currency)
     )
 }
 
 fn named(name: &str) -> &str {
     if name.is_empty() { "a line without charge type" } else { name }
+}
+
+/// An amount in its currency, where the bill says one.
+fn amount(units: Option<i128>, currency: &str) -> String {
+    format!("{} {currency}", shown(units)).trim_end().to_owned()
 }
 
 fn shown(units: Option<i128>) -> String {
