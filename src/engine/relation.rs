@@ -174,6 +174,10 @@ impl Resolver<'_> {
         if lower != name && self.has(&lower) {
             return from(self.united(&lower)?.unalias(), &lower);
         }
+        if lower != name {
+            // In quotes, as documents of FOCUS write it.
+            return Ok(self.resolve(&lower)?.map(|(expr, how)| (expr.alias(name), how)));
+        }
         let places = self.places(name)?;
         if let Some((place, _)) = places.first() {
             let place = place.clone();
