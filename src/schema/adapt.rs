@@ -6,12 +6,14 @@ use std::sync::Arc;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Builder, TimestampMillisecondBuilder};
 use datafusion::arrow::compute::kernels::cast_utils::string_to_datetime;
 use datafusion::arrow::compute::{CastOptions, cast, cast_with_options};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, SchemaRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TransformedResult, TreeNode};
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
-use datafusion::physical_expr::expressions::{CastExpr, Column, lit};
+use datafusion::logical_expr::{
+    ColumnarValue, Operator, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+use datafusion::physical_expr::expressions::{BinaryExpr, CastExpr, Column, case, is_not_null, lit};
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_expr_adapter::{PhysicalExprAdapter, PhysicalExprAdapterFactory};
 
@@ -49,12 +51,21 @@ impl PhysicalExprAdapter for Adapter {
 }
 
 impl Adapter {
-    /// The file's column of that name in any case, brought to the source's type; NULL if the file lacks it.
+    /// The file's column of that name in any case, brought to the source's type; NULL if the file lacks it. Of several
+    /// that differ in case alone, the first that is not empty.
     fn column(&self, column: &Column) -> Result<Arc<dyn PhysicalExpr>> {
         let target = self.logical.field_with_name(column.name())?;
-        let Some(index) = position(&self.physical, column.name()) else {
+        let same = |(_, field): &(usize, &FieldRef)| field.name().eq_ignore_ascii_case(column.name());
+        let found = self.physical.fields().iter().enumerate().filter(same);
+        let found = found.map(|(index, _)| self.brought(index, column, target)).collect::<Result<Vec<_>>>()?;
+        let Some((last, others)) = found.split_last() else {
             return Ok(lit(ScalarValue::try_from(target.data_type())?));
         };
+        others.iter().rev().try_fold(Arc::clone(last), |rest, first| first_filled(first, rest, target.data_type()))
+    }
+
+    /// One column of the file, brought to the source's type.
+    fn brought(&self, index: usize, column: &Column, target: &Field) -> Result<Arc<dyn PhysicalExpr>> {
         let field = self.physical.field(index);
         let found: Arc<dyn PhysicalExpr> = Arc::new(Column::new(field.name(), index));
         if field.data_type() == target.data_type() {
@@ -79,12 +90,19 @@ impl Adapter {
     }
 }
 
-/// Position of a column without regard to case.
-fn position(schema: &Schema, name: &str) -> Option<usize> {
-    schema
-        .index_of(name)
-        .ok()
-        .or_else(|| schema.fields().iter().position(|field| field.name().eq_ignore_ascii_case(name)))
+/// The first value, or where it is NULL or empty text, the other.
+fn first_filled(
+    first: &Arc<dyn PhysicalExpr>,
+    rest: Arc<dyn PhysicalExpr>,
+    data_type: &DataType,
+) -> Result<Arc<dyn PhysicalExpr>> {
+    let filled: Arc<dyn PhysicalExpr> = if data_type.is_string() {
+        let empty = lit(ScalarValue::from("").cast_to(data_type)?);
+        Arc::new(BinaryExpr::new(Arc::clone(first), Operator::NotEq, empty))
+    } else {
+        is_not_null(Arc::clone(first))?
+    };
+    case(None, vec![(filled, Arc::clone(first))], Some(rest))
 }
 
 /// Casts that keep every value, which the reader's statistics see through.

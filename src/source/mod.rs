@@ -1,6 +1,7 @@
 //! Where the bytes of a bill are, and which files of it count.
 
 mod bill;
+mod collisions;
 pub mod csv;
 pub mod deliveries;
 mod local;

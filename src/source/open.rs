@@ -12,7 +12,7 @@ use futures::stream::{StreamExt, TryStreamExt, iter};
 use super::deliveries::{DataFile, choose};
 use super::place::Place;
 use super::roles::{Container, Role, role};
-use super::{Aside, Bill, BillFile, Delivery, Listed, Options, csv, manifest, partition, periods, status};
+use super::{Aside, Bill, BillFile, Delivery, Listed, Options, collisions, csv, manifest, partition, periods, status};
 use crate::error::{Error, Result};
 use crate::schema::adapt::Findings;
 use crate::schema::unify::unify;
@@ -50,6 +50,7 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
     one_folder(&files, &choice.chosen)?;
     choice.notes.extend(collisions(&files));
     let form = form(source, &files)?;
+    choice.notes.extend(collisions::note(&files));
     let periods: BTreeSet<NaiveDate> = files.iter().flat_map(|file| file.periods.iter().copied()).collect();
     Ok(Bill {
         name: source.name.clone(),
