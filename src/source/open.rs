@@ -249,8 +249,14 @@ fn no_bill(path: &str, schema: &Schema) -> Error {
 
 /// The form of all files, which must be the declared one where one is declared.
 fn form(source: &Source, files: &[BillFile]) -> Result<Form> {
+    let first = |form: Form| files.iter().find(|file| file.form == form).map_or("", |file| file.path.as_str());
     let found = forms::united(files.iter().map(|file| file.form)).map_err(|(a, b)| Error::Source {
-        message: format!("{} holds two forms of bill, {a} and {b}, which are never added up", source.url),
+        message: format!(
+            "{} holds two forms of bill, which are never added up: {a} in {} and {b} in {}",
+            source.url,
+            first(a),
+            first(b)
+        ),
         hint: "point the source at the files of one of them".to_owned(),
     })?;
     // A lean export of CUR 2.0 cannot be told from the legacy report.
@@ -258,9 +264,8 @@ fn form(source: &Source, files: &[BillFile]) -> Result<Form> {
     if agrees {
         return Ok(if source.form == Form::Auto { found } else { source.form });
     }
-    let other = files.iter().find(|file| file.form == found).map_or("", |file| file.path.as_str());
     Err(Error::Source {
-        message: format!("{} is declared as {}, but {other} is {found}", source.name, source.form.key()),
+        message: format!("{} is declared as {}, but {} is {found}", source.name, source.form.key(), first(found)),
         hint: "set form = \"auto\" in costs.toml".to_owned(),
     })
 }
