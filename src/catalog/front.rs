@@ -170,3 +170,43 @@ fn unknown_key_hint(message: &str) -> Option<String> {
         near => Some(format!("did you mean {}?", near.join(" or "))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WHOLE: &str =
+        "--! title = \"T\"\n--! question = \"Q?\"\n--! columns = { a = \"key\" }\n\n-- One.\n--\n-- Two.\n\nSELECT a\n";
+
+    #[test]
+    fn a_whole_file() {
+        let report = Report::parse("queries/my_report.sql", WHOLE).unwrap();
+        assert_eq!((report.name.as_str(), report.prose.as_str()), ("my-report", "One.\n\nTwo."));
+        assert_eq!(report.sql, "\n-- One.\n--\n-- Two.\n\nSELECT a\n");
+        assert_eq!((report.charges.as_str(), report.metric.as_str()), ("usage", "unblended"));
+    }
+
+    proptest! {
+        /// Any text is a report or a fault, and a fault is drawn without a panic.
+        #[test]
+        fn no_text_panics(text in "(--! ?[a-z]{0,8} ?=? ?.{0,12}\r?\n){0,4}.{0,20}") {
+            let _ = Report::parse("a.sql", &text).map_err(|error| error.to_string());
+        }
+
+        /// A whole file with anything put into it at any place.
+        #[test]
+        fn no_slip_panics(at in 0..WHOLE.len(), slip in ".{0,6}") {
+            let text = format!("{}{slip}{}", &WHOLE[..at], &WHOLE[at..]);
+            let _ = Report::parse("a.sql", &text).map_err(|error| error.to_string());
+        }
+
+        /// What stands after the front matter is kept to the byte.
+        #[test]
+        fn the_rest_is_the_query(rest in "[^-\r\n][^\r]{0,40}") {
+            let front = &WHOLE[..WHOLE.find("\n\n").unwrap() + 1];
+            let report = Report::parse("a.sql", &format!("{front}{rest}")).unwrap();
+            prop_assert_eq!(report.sql, rest);
+        }
+    }
+}

@@ -95,6 +95,7 @@ pub fn period_of(text: &str) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn period(path: &str) -> Result<Option<String>, String> {
         let folders: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -134,5 +135,46 @@ mod tests {
     fn the_text_stays_as_written() {
         let found = parse(&["prefix", "year=2025", "month=01"]).unwrap();
         assert_eq!((found.year.as_deref(), found.month.as_deref(), found.depth), (Some("2025"), Some("01"), 1));
+    }
+
+    fn folders() -> impl Strategy<Value = Vec<String>> {
+        let key =
+            "[Yy]ear=[0-9]{0,5}|[Mm]onth=[0-9]{0,3}|BILLING_PERIOD=[0-9-]{0,10}|[0-9]{1,4}|[0-9]{8}-[0-9]{8}|.{0,8}";
+        proptest::collection::vec(key, 0..5)
+    }
+
+    proptest! {
+        /// Whatever the folders are called, a period is the first of a month, and what they write comes from them.
+        #[test]
+        fn any_folders_are_read_or_refused(folders in folders()) {
+            let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+            if let Ok(found) = parse(&folders) {
+                prop_assert!(found.period.is_none_or(|period| period.day() == 1));
+                prop_assert!(found.depth <= folders.len());
+                prop_assert!(found.billing_period.is_some() || found.year.is_some() == found.month.is_some());
+                let written = found.year.iter().chain(&found.month).chain(&found.billing_period);
+                for text in written {
+                    prop_assert!(folders.iter().any(|folder| folder.ends_with(text.as_str())));
+                }
+            }
+        }
+
+        /// Every month in every spelling is that month, under any report's name.
+        #[test]
+        fn every_month_in_every_spelling(year in 2000..2100_i32, month in 1..=12_u32, name in "[a-z]{1,8}") {
+            let first = NaiveDate::from_ymd_opt(year, month, 1);
+            for path in [
+                format!("{name}/year={year}/month={month}"),
+                format!("{name}/YEAR={year}/MONTH={month:02}"),
+                format!("{name}/{year}/{month}"),
+                format!("{name}/{year}/{month:02}/data"),
+                format!("{name}/BILLING_PERIOD={year}-{month}"),
+                format!("{name}/billing_period={year}-{month:02}-01"),
+            ] {
+                let folders: Vec<&str> = path.split('/').collect();
+                let found = parse(&folders).unwrap();
+                prop_assert_eq!((found.period, found.depth), (first, 1), "{}", path);
+            }
+        }
     }
 }
