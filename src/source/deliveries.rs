@@ -87,15 +87,37 @@ pub fn choose(files: Vec<DataFile>, manifests: &[Manifest], as_of: Option<DateTi
             .notes
             .push(format!("no manifest says which delivery counts; the newest whole one is read: {first}{more}"));
     }
+    account(&mut choice)?;
     match as_of {
         Some(time) if choice.chosen.is_empty() => Err(nothing_by(time, &choice)),
         _ => Ok(choice),
     }
 }
 
+/// Sees to it that each file is read once or left aside once, however many manifests name it.
+fn account(choice: &mut Choice) -> Result<()> {
+    let mut read: BTreeMap<&str, &Delivery> = BTreeMap::new();
+    for delivery in &choice.chosen {
+        for file in &delivery.files {
+            if let Some(other) = read.insert(&file.listed.path, delivery) {
+                return Err(claimed_twice(&file.listed.path, other, delivery));
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    choice.aside.retain(|aside| !read.contains_key(aside.path.as_str()) && seen.insert(aside.path.clone()));
+    Ok(())
+}
+
+fn claimed_twice(path: &str, one: &Delivery, other: &Delivery) -> Error {
+    Error::Source {
+        message: format!("{path} would count twice: for {} and for {}", named(one), named(other)),
+        hint: "files of several deliveries were copied into one folder: copy each into a folder of its own".to_owned(),
+    }
+}
+
 /// The deliveries that manifests name, and the files that none names.
 fn by_manifest(files: Vec<DataFile>, manifests: &[Manifest]) -> (Vec<Delivery>, Vec<DataFile>) {
-    let mut named = vec![false; files.len()];
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         by_name.entry(file.listed.name()).or_default().push(index);
@@ -106,18 +128,18 @@ fn by_manifest(files: Vec<DataFile>, manifests: &[Manifest]) -> (Vec<Delivery>, 
         let mut missing = Vec::new();
         for key in &one.keys {
             let same = by_name.get(key.rsplit('/').next().unwrap_or(key)).into_iter().flatten();
-            match same.copied().find(|index| manifest::names(one, key, &files[*index].listed)) {
-                Some(index) => drop(found.insert(index)),
+            let same = same.filter_map(|index| Some((manifest::names(one, key, &files[*index].listed)?, *index)));
+            match same.max() {
+                Some((_, index)) => drop(found.insert(index)),
                 None => missing.push(key.clone()),
             }
-        }
-        for index in &found {
-            named[*index] = true;
         }
         let files: Vec<DataFile> = found.into_iter().map(|index| files[index].clone()).collect();
         add(&mut deliveries, of_manifest(one, files, missing));
     }
-    let rest = files.into_iter().zip(named).filter(|(_, named)| !named).map(|(file, _)| file).collect();
+    let named: BTreeSet<&str> =
+        deliveries.iter().flat_map(|delivery| &delivery.files).map(|file| file.listed.path.as_str()).collect();
+    let rest = files.iter().filter(|file| !named.contains(file.listed.path.as_str())).cloned().collect();
     (deliveries, rest)
 }
 
@@ -284,3 +306,6 @@ fn nothing_by(time: DateTime<Utc>, choice: &Choice) -> Error {
 pub fn shown(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
+
+#[cfg(test)]
+mod tests;

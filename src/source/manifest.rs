@@ -86,19 +86,23 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Whether a listed file is the one that a manifest's key means: one path ends in the other, or, for files that were
-/// copied flat, both lie in one folder under the same name.
+/// How surely a listed file is the one that a manifest's key means: its path ends in the key, the key ends in so much of
+/// its path, or, for files that were copied flat, both lie in one folder under the same name.
 #[must_use]
-pub fn names(manifest: &Manifest, key: &str, file: &Listed) -> bool {
+pub fn names(manifest: &Manifest, key: &str, file: &Listed) -> Option<usize> {
     let key = key.strip_prefix("s3://").unwrap_or(key);
     let name = file.name();
     if key.rsplit('/').next() != Some(name) {
-        return false;
+        return None;
     }
     let within = file.folders.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("/");
-    ends_in(key, &within) && !file.folders.is_empty()
-        || ends_in(&file.path.replace('\\', "/"), key.split_once('/').map_or(key, |(_, rest)| rest))
-        || folder(&manifest.path) == folder(&file.path)
+    if ends_in(&file.path.replace('\\', "/"), key.split_once('/').map_or(key, |(_, rest)| rest)) {
+        Some(usize::MAX)
+    } else if ends_in(key, &within) && !file.folders.is_empty() {
+        Some(within.len())
+    } else {
+        (folder(&manifest.path) == folder(&file.path)).then_some(0)
+    }
 }
 
 /// Whether the last parts of one path are the other.
@@ -158,7 +162,7 @@ mod tests {
     fn keys_name_files_wherever_the_report_was_copied_to() {
         let manifest = parse(&file("/r/20241201-20250101/r-Manifest.json", &[]), LEGACY.as_bytes()).unwrap();
         let key = &manifest.keys[0];
-        let named = |path: &str, folders: &[&str]| names(&manifest, key, &file(path, folders));
+        let named = |path: &str, folders: &[&str]| names(&manifest, key, &file(path, folders)).is_some();
         let id = "20250103T041530Z";
         assert!(named("/r/20241201-20250101/20250103T041530Z/r-1.csv.gz", &["20241201-20250101", id]));
         assert!(named("s3://b/cost/r/20241201-20250101/20250103T041530Z/r-1.csv.gz", &[]));

@@ -188,3 +188,32 @@ fn a_manifest_that_names_no_files() {
     let bill = bill.other("x/metadata/BILLING_PERIOD=2025-01/x-Manifest.json", "{\"executionId\": \"e\"}");
     snapshot!(bill.place.run(&["top", "--source", "bill"]));
 }
+
+/// A file of the days when the report was overwritten lies beside the manifest of a delivery with a folder of its own.
+#[test]
+fn a_namesake_beside_the_manifest() {
+    let folder = "r/20250101-20250201";
+    let key = format!("{folder}/zz/1.csv");
+    let bill = Bill::new().other(&format!("{folder}/1.csv"), CSV.replace(",2,", ",9,")).other(&key, CSV);
+    let manifest = legacy("20250201T041530Z", &[&format!("cost/{key}")]);
+    let (rows, notes) = total(&bill.other(&format!("{folder}/r-Manifest.json"), manifest));
+    assert_eq!(rows, is_s3_at("2"));
+    assert!(notes[0].contains("(no manifest names it)") && notes[0].ends_with("/1.csv"), "{notes:?}");
+}
+
+/// Two months' deliveries copied into one folder, where the later file took the place of the earlier one.
+#[test]
+fn two_months_copied_flat_into_one_folder() {
+    let december = legacy("20250103T041530Z", &["cost/r/20241201-20250101/20250103T041530Z/r-00001.csv"]);
+    let december = december.replace("20250101T000000", "20241201T000000");
+    let january = legacy("20250201T041530Z", &["cost/r/20250101-20250201/20250201T041530Z/r-00001.csv"]);
+    let bill =
+        Bill::new().other("r-00001.csv", CSV).other("a-Manifest.json", december).other("b-Manifest.json", january);
+    let run = bill.costs(&["top"]);
+    let err = refused(&run);
+    assert!(
+        err.contains("/bill/r-00001.csv would count twice: for 2024-12, delivery 20250103T041530Z and for "),
+        "{err}"
+    );
+    assert!(err.contains("copy each into a folder of its own"), "{err}");
+}
