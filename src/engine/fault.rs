@@ -54,29 +54,11 @@ pub fn running(doing: &str, error: DataFusionError) -> Error {
     if let Some(error) = Error::source_within(&error) {
         return error;
     }
-    let error = match error {
-        DataFusionError::External(inner) => match inner.downcast::<Error>() {
-            Ok(ours) => return *ours,
-            Err(inner) => DataFusionError::External(inner),
-        },
-        other => other,
-    };
-    if let DataFusionError::External(inner) = error.find_root()
-        && let Some(ours) = inner.downcast_ref::<Error>()
-    {
-        return shared(ours);
-    }
     let hint = match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Some("give it more with --memory, or ask for fewer rows".to_owned()),
         _ => None,
     };
     Error::Engine { doing: doing.to_owned(), source: Box::new(error), hint }
-}
-
-/// An error of ours that several parts of a plan share, so that it cannot be taken out: said in the same words.
-fn shared(error: &Error) -> Error {
-    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
-    Error::Source { message: format!("{error}{cause}"), hint: error.hint().unwrap_or_default() }
 }
 
 /// Turns a session's setup failure into ours.

@@ -15,8 +15,8 @@ use super::roles::{Container, Role, role};
 use super::{Aside, Bill, BillFile, Delivery, Listed, Options, collisions, csv, manifest, partition, periods, status};
 use crate::error::{Error, Result};
 use crate::schema::adapt::Findings;
+use crate::schema::forms;
 use crate::schema::unify::unify;
-use crate::schema::{forms, headers};
 use crate::settings::{Form, Source};
 
 /// Footers and headers that are read at once.
@@ -48,7 +48,6 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
     let mut files: Vec<BillFile> = iter(reads).buffered(AT_ONCE).try_collect().await?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     one_folder(&files, &choice.chosen)?;
-    choice.notes.extend(collisions(&files));
     let form = form(source, &files)?;
     choice.notes.extend(collisions::note(&files));
     let periods: BTreeSet<NaiveDate> = files.iter().flat_map(|file| file.periods.iter().copied()).collect();
@@ -193,19 +192,6 @@ async fn read(place: &Place, runtime: &RuntimeEnv, delivery: &Delivery, file: &D
         period,
         periods,
     })
-}
-
-/// Headers of CSV that fell on one name, said once however many files have them.
-fn collisions(files: &[BillFile]) -> BTreeSet<String> {
-    let headers = files.iter().filter_map(|file| file.header.as_ref());
-    let sentence = |collision: &headers::Collision| {
-        format!(
-            "the headers {} are one column, {}; the first that is not empty counts",
-            collision.headers.join(" and "),
-            collision.name
-        )
-    };
-    headers.flat_map(|header| header.collisions.iter().map(sentence)).collect()
 }
 
 /// A Parquet file's columns, and how many rows it has.
