@@ -119,7 +119,7 @@ SELECT
     AS "PublisherName",
   region AS "RegionId",
   resource_id AS "ResourceId",
-  service_category(service_code) AS "ServiceCategory",
+  service_category(service, service_code) AS "ServiceCategory",
   coalesce(service, service_code, description) AS "ServiceName",
   sku AS "SkuId",
   account AS "SubAccountId",

@@ -86,9 +86,11 @@ pub async fn run(args: &DiffArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Resul
     let heading = Heading { title: "Restated", currency: currency.as_deref(), totals: true, ..Heading::default() };
     output.write(&rows, &heading, ui).await?;
     sides.iter().for_each(|side| findings(&side.engine, ui));
-    said(&sides, [&one, &other], ui);
-    if same > 0 {
-        ui.note(&format!("Note: {same} rows without a change are left out"));
+    said(&sides, [&one, &other], &args.charges, ui);
+    match same {
+        0 => {}
+        1 => ui.note("Note: 1 row without a change is left out"),
+        _ => ui.note(&format!("Note: {same} rows without a change are left out")),
     }
     Ok(())
 }
@@ -219,18 +221,22 @@ fn sums(answer: &Answer, months: &[NaiveDate]) -> Sums {
 }
 
 /// What each month adds up to on either side.
-fn said(sides: &[Side; 2], sums: [&Sums; 2], ui: &mut Ui<'_>) {
-    let mut months: BTreeMap<(NaiveDate, &str), [i128; 2]> = BTreeMap::new();
+fn said(sides: &[Side; 2], sums: [&Sums; 2], charges: &str, ui: &mut Ui<'_>) {
+    let mut months: BTreeMap<(NaiveDate, &str), [Option<i128>; 2]> = BTreeMap::new();
     for (side, sums) in sums.into_iter().enumerate() {
         for (key, sum) in sums {
             let totals = months.entry((key.month, key.currency.as_deref().unwrap_or(""))).or_default();
-            totals[side] += sum.unwrap_or(0);
+            totals[side] = totals[side].map_or(*sum, |total| Some(total + sum.unwrap_or(0)));
         }
     }
+    let shown = |sum: Option<i128>| sum.map_or_else(|| "-".to_owned(), |sum| money::shown(sum, money::PLACES, 2));
+    let counted = if charges == "all" { String::new() } else { format!(", charges {charges}") };
     for ((month, currency), [before, after]) in months {
-        let [one, other, difference] =
-            [before, after, after - before].map(|units| money::shown(units, money::PLACES, 2));
+        let difference = before.zip(after).map(|(before, after)| after - before);
+        let [one, other, difference] = [before, after, difference].map(shown);
         let (month, [at, later]) = (month.format("%B %Y"), [&sides[0].at, &sides[1].at]);
-        ui.note(&format!("{month}: {one} {currency} by {at}, {other} {currency} by {later}: difference {difference}"));
+        ui.note(&format!(
+            "{month}{counted}: {one} {currency} by {at}, {other} {currency} by {later}: difference {difference}"
+        ));
     }
 }

@@ -34,7 +34,7 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
-        ("service_category", texts(1), DataType::Utf8View, |args, _| Ok(service_category(args[0].as_string_view()))),
+        ("service_category", texts(2), DataType::Utf8View, |args, _| Ok(service_category(args))),
         ("filled_map", any(1), maps::map_type(), |args, misfit| maps::filled(&maps::to_map(&args[0], misfit)?)),
         ("number", any(1), DataType::Float64, |args, misfit| convert(&args[0], &DataType::Float64, misfit)),
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
@@ -186,10 +186,11 @@ fn service_name(args: &[ArrayRef]) -> Result<ArrayRef> {
     filled(args[0].as_string_view(), |row| services::service("", at(products, row), at(codes, row)))
 }
 
-/// `service_category(product code)`: FOCUS's category of a service.
-fn service_category(codes: &StringViewArray) -> ArrayRef {
-    let names = codes.iter().map(|code| Some(categories::category(code.unwrap_or_default())));
-    Arc::new(names.collect::<StringViewArray>())
+/// `service_category(service name, product code)`: FOCUS's category of a service.
+fn service_category(args: &[ArrayRef]) -> ArrayRef {
+    let [names, codes] = [0, 1].map(|index: usize| args[index].as_string_view());
+    let category = |row| Some(categories::category(at(names, row), at(codes, row)));
+    Arc::new((0..names.len()).map(category).collect::<StringViewArray>())
 }
 
 /// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.

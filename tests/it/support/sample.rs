@@ -38,6 +38,13 @@ pub fn figures(month: &str, table: &str, figure: &str) -> BTreeMap<String, Strin
     figures.filter(|(_, amount)| amount != "0").collect()
 }
 
+/// What an older delivery of a month adds up to by service, by its assembly. Entries of 0 are left out.
+pub fn snapshot(month: &str, assembly: &str) -> BTreeMap<String, String> {
+    let services = INVOICE["snapshots"][month][assembly]["service"].as_table().unwrap();
+    let amounts = services.iter().map(|(name, amount)| (name.clone(), amount.as_str().unwrap().to_owned()));
+    amounts.filter(|(_, amount)| amount != "0").collect()
+}
+
 /// The unblended usage of each day.
 pub fn days(month: &str) -> BTreeMap<String, String> {
     let days = invoice(month)["day"].as_table().unwrap();
