@@ -33,8 +33,7 @@ pub struct DiffArgs {
     /// The last billing period [default: the latest]
     #[arg(long, value_name = "MONTH")]
     to: Option<String>,
-    /// What to group by: service, account, charge_type, usage_type, …, tag:KEY
-    #[arg(long, value_name = "DIMENSION", value_delimiter = ',', default_value = "service")]
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',', default_value = "service", help = BY)]
     by: Vec<String>,
     /// What counts as cost: unblended, blended, amortized or list
     #[arg(long, value_name = "METRIC", default_value = "unblended")]
@@ -46,6 +45,7 @@ pub struct DiffArgs {
     output: OutputArgs,
 }
 
+const BY: &str = "What to group by: service, account, charge_type, usage_type, tag:KEY and so on";
 const EXAMPLES: &str = "\
 Examples:
   costs diff --as-of 2025-01-10                        what changed since
@@ -85,7 +85,9 @@ pub async fn run(args: &DiffArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Resul
     let currency = rows.drop_constant(Kind::Currency);
     let heading = Heading { title: "Restated", currency: currency.as_deref(), totals: true, ..Heading::default() };
     output.write(&rows, &heading, ui).await?;
-    sides.iter().for_each(|side| findings(&side.engine, ui));
+    for side in &sides {
+        findings(&side.engine, ui);
+    }
     said(&sides, [&one, &other], &args.charges, ui);
     match same {
         0 => {}
@@ -157,7 +159,9 @@ async fn open(as_of: Option<DateTime<Utc>>, call: &Resolved<'_>, ui: &mut Ui<'_>
 /// What a person should know of how the files were chosen, once where both sides say the same.
 fn notes(sides: &[Side; 2], ui: &mut Ui<'_>) {
     let notes: BTreeSet<&String> = sides.iter().flat_map(|side| &side.engine.bill().notes).collect();
-    notes.into_iter().for_each(|note| ui.note(&format!("Note: {note}")));
+    for note in notes {
+        ui.note(&format!("Note: {note}"));
+    }
 }
 
 /// The months asked for that both sides hold; those that only one holds are named.

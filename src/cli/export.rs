@@ -32,14 +32,14 @@ pub struct ExportArgs {
     format: Option<Format>,
     #[command(flatten)]
     months: MonthArgs,
-    /// A folder, s3://bucket/prefix, or a file that ends in .parquet, .csv or .csv.gz
-    #[arg(long, short, value_name = "TARGET")]
+    #[arg(long, short, value_name = "TARGET", help = TARGET)]
     output: PathBuf,
     /// Replace the months exported where the folder holds them, and no others
     #[arg(long)]
     overwrite: bool,
 }
 
+const TARGET: &str = "A folder, s3://bucket/prefix, or a file that ends in .parquet, .csv or .csv.gz";
 const EXAMPLES: &str = "\
 Examples:
   costs export -o lake                              all months as Parquet, a folder for each

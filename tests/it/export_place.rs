@@ -257,7 +257,8 @@ async fn row_groups_are_bounded() {
     let (target, _) = Target::parse(&place.path("out.parquet"), &S3::default()).unwrap();
     assert_eq!(write(target, vec![numbers(300_000), numbers(300_000)]).await, [600_000]);
     let reader = SerializedFileReader::new(std::fs::File::open(place.path("out.parquet")).unwrap()).unwrap();
-    let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups: Vec<i64> =
+        reader.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [262_144, 262_144, 600_000 - 2 * 262_144]);
     assert!(reader.metadata().row_groups()[0].column(0).statistics().is_some());
 }
