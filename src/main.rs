@@ -32,8 +32,10 @@ fn world() -> World {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
     let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    let now = now();
     World {
-        today: today(),
+        today: now.date_naive(),
+        now,
         config: std::env::var_os("COSTS_CONFIG").map(Into::into),
         user_config: etcetera::choose_base_strategy().ok().map(|dirs| dirs.config_dir().join("costs/costs.toml")),
         processors: std::thread::available_parallelism().map_or(1, usize::from),
@@ -43,10 +45,10 @@ fn world() -> World {
 }
 
 #[allow(clippy::disallowed_methods)] // here is where the clock is read
-fn today() -> chrono::NaiveDate {
+fn now() -> chrono::DateTime<chrono::Utc> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
-    chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default().date_naive()
+    chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
 fn ui() -> Ui<'static> {

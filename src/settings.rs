@@ -23,9 +23,23 @@ pub struct Settings {
     pub memory: Option<String>,
     /// Threads that queries use.
     pub threads: Option<NonZeroUsize>,
+    /// What `costs check` takes as fine.
+    #[serde(default)]
+    pub check: Checks,
     /// The sources by name.
     #[serde(default)]
     pub sources: IndexMap<String, Source>,
+}
+
+/// Which checks of a bill count, and from where on they fire.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Checks {
+    /// Checks that are left out.
+    #[serde(default)]
+    pub off: Vec<String>,
+    /// Thresholds by the check's name; a check fires above its own.
+    #[serde(flatten)]
+    pub thresholds: IndexMap<String, f64>,
 }
 
 /// One source of bills.

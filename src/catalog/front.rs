@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::params::Param;
 use crate::error::{Result, mark};
@@ -99,10 +100,7 @@ impl Report {
     /// A fault in the front matter, with file, line and caret.
     pub fn parse(path: &str, text: &str) -> Result<Self> {
         let header = header(text);
-        let front: Front = toml::from_str(&header).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            mark(path, text, span, &format!("front matter: {}", error.message()), unknown_key_hint(error.message()))
-        })?;
+        let front: Front = front_matter(path, text, &header)?;
         let name = path.rsplit(['/', '\\']).next().unwrap_or(path).trim_end_matches(".sql").replace('_', "-");
         let report = Self {
             name,
@@ -146,13 +144,21 @@ impl Report {
     }
 }
 
+/// Reads front matter; `header` is the text's with its marks blanked.
+pub(super) fn front_matter<T: DeserializeOwned>(path: &str, text: &str, header: &str) -> Result<T> {
+    toml::from_str(header).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        mark(path, text, span, &format!("front matter: {}", error.message()), unknown_key_hint(error.message()))
+    })
+}
+
 /// The `--!` lines with the marks blanked, so that TOML's byte positions are the file's.
-fn header(text: &str) -> String {
+pub(super) fn header(text: &str) -> String {
     text.split_inclusive('\n').map_while(|line| line.strip_prefix("--!").map(|rest| format!("   {rest}"))).collect()
 }
 
 /// The comment lines that follow, as paragraphs.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let lines = text.lines().skip_while(|line| line.trim().is_empty()).map_while(|line| line.strip_prefix("--"));
     let text = lines.map(str::trim).collect::<Vec<_>>().join("\n");
     text.trim().split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect::<Vec<_>>().join("\n\n")

@@ -1,7 +1,8 @@
-//! The catalogue: reports and views as SQL files, embedded or from a folder of the user's.
+//! The catalogue: reports, checks and views as SQL files, embedded or from a folder of the user's.
 //!
 //! A file is a report because it is there; nothing else registers it. Knows text and types, never the engine.
 
+mod check;
 mod choices;
 mod front;
 mod params;
@@ -9,6 +10,7 @@ mod params;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use check::{Check, Severity, Unit};
 pub use choices::{Charges, KNOWN_TYPES, Metric};
 pub use front::{Chart, ChartKind, Report};
 pub use params::{Calendar, Param, ParamType, Value};
@@ -23,6 +25,7 @@ mod embedded {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     reports: BTreeMap<String, Report>,
+    checks: Vec<Check>,
 }
 
 impl Catalog {
@@ -35,6 +38,11 @@ impl Catalog {
         for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("reports/")) {
             catalog.add(&format!("queries/{path}"), text)?;
         }
+        for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("checks/")) {
+            catalog.checks.push(Check::parse(&format!("queries/{path}"), text)?);
+        }
+        catalog.checks.extend(Check::of_reader()?);
+        catalog.checks.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
         Ok(catalog)
     }
 
@@ -68,6 +76,25 @@ impl Catalog {
     /// The reports in the order of their names.
     pub fn reports(&self) -> impl Iterator<Item = &Report> {
         self.reports.values()
+    }
+
+    /// The checks in the order of their names; one that differs from form to form stands here several times.
+    #[must_use]
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// Refuses a name that is no check's.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the names that are there.
+    pub fn is_check(&self, name: &str) -> Result<()> {
+        if self.checks.iter().any(|check| check.name == name) {
+            return Ok(());
+        }
+        let mut known: Vec<String> = self.checks.iter().map(|check| check.name.clone()).collect();
+        known.dedup();
+        Err(Error::Unknown { what: "check", name: name.to_owned(), known })
     }
 
     /// Finds a report.

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod check;
 mod completions;
 mod diff;
 mod export;
@@ -44,6 +45,8 @@ enum Command {
     List(list::ListArgs),
     /// Shows one report's question, parameters and SQL.
     Show(show::ShowArgs),
+    /// Says whether the bill can be trusted.
+    Check(check::CheckArgs),
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),
     /// Shows what was found: forms, billing periods, files, rows, deliveries, and what was left aside.
@@ -60,7 +63,7 @@ enum Command {
     Man(man::ManArgs),
 }
 
-/// Runs the program and returns its exit code: 0 fine, 2 usage or failure.
+/// Runs the program and returns its exit code: 0 fine, 1 a check that fails, 2 usage or failure.
 pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
     let settings = world.settings(&args);
     let catalog = settings.as_ref().ok().map_or_else(Catalog::embedded, catalog_of);
@@ -81,7 +84,7 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
         }
     };
     match Box::pin(dispatch(&matches, settings, &catalog, command, world, &mut ui)).await {
-        Ok(()) => 0,
+        Ok(code) => code,
         Err(error) if error.is_closed_pipe() => 0,
         Err(error) => {
             ui.error(&error);
@@ -122,6 +125,7 @@ fn catalog_of(settings: &Settings) -> Result<Catalog> {
     for one in catalog.reports() {
         report::check(one, &own)?;
     }
+    check::known(settings, &catalog)?;
     Ok(catalog)
 }
 
@@ -131,7 +135,7 @@ fn command(catalog: &Catalog) -> clap::Command {
     for report in catalog.reports() {
         command = command.subcommand(report::command(report));
     }
-    command
+    check::command(command, catalog)
 }
 
 async fn dispatch(
@@ -141,7 +145,7 @@ async fn dispatch(
     mut command: clap::Command,
     world: &World,
     ui: &mut Ui<'_>,
-) -> Result<()> {
+) -> Result<u8> {
     let global = Global::from_arg_matches(matches).map_err(internal)?;
     ui.verbose = global.verbose;
     if matches.subcommand_name() != Some("diff") {
@@ -150,9 +154,9 @@ async fn dispatch(
     if let Some((name, matches)) = matches.subcommand()
         && let Ok(report) = catalog.get(name)
     {
-        return report::run(report, matches, &world.call(global, settings?), ui).await;
+        return report::run(report, matches, &world.call(global, settings?), ui).await.map(|()| 0);
     }
-    match Args::from_arg_matches(matches).map_err(internal)?.command {
+    let done = match Args::from_arg_matches(matches).map_err(internal)?.command {
         Command::List(args) => {
             settings?;
             list::run(&args, catalog, ui)
@@ -161,6 +165,7 @@ async fn dispatch(
             settings?;
             show::run(&args, catalog, ui)
         }
+        Command::Check(args) => return check::run(&args, catalog, &world.call(global, settings?), ui).await,
         Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
@@ -168,7 +173,8 @@ async fn dispatch(
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),
         Command::Man(args) => man::run(&args, command, ui),
-    }
+    };
+    done.map(|()| 0)
 }
 
 /// A flag that clap took and the structs do not know would be a fault of ours.

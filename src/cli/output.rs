@@ -122,9 +122,17 @@ impl OutputArgs {
             }
             Target::Chart(picture) => bytes = draw(picture, rows, heading)?,
         }
+        self.write_bytes(&bytes, ui).await
+    }
+
+    /// Writes a finished document.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn write_bytes(&self, bytes: &[u8], ui: &mut Ui<'_>) -> Result<()> {
         match self.place()? {
-            None => ui.data(&bytes),
-            Some(place) => output::write(&place, async |out| out.write_all(&bytes).map_err(Error::Output)).await,
+            None => ui.data(bytes),
+            Some(place) => output::write(&place, async |out| out.write_all(bytes).map_err(Error::Output)).await,
         }
     }
 

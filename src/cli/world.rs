@@ -18,6 +18,8 @@ use super::ui::Ui;
 pub struct World {
     /// The clock's day in UTC.
     pub today: NaiveDate,
+    /// The clock.
+    pub now: DateTime<Utc>,
     /// The settings file named by `COSTS_CONFIG`.
     pub config: Option<PathBuf>,
     /// The settings file in the user's configuration folder.

@@ -1,6 +1,7 @@
 //! The engine: a session over one bill, which answers SQL and runs reports.
 
 mod athena;
+pub mod check;
 mod exact;
 mod export;
 mod fault;

@@ -119,7 +119,7 @@ impl Engine {
         self.replace("costs", Arc::new(view)).map_err(setup)
     }
 
-    fn check_month(&self, value: &Value) -> Result<()> {
+    pub(super) fn check_month(&self, value: &Value) -> Result<()> {
         if let Value::Month(month) = value { self.check_held(*month) } else { Ok(()) }
     }
 

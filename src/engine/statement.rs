@@ -42,7 +42,8 @@ impl Sql {
         Self::parse_bound(file, text, &text.replace("{by}", BY))
     }
 
-    fn parse_bound(file: &str, text: &str, bound: &str) -> Result<Self> {
+    /// Parses `bound`, which is `text` with names in the place of what is filled in later.
+    pub fn parse_bound(file: &str, text: &str, bound: &str) -> Result<Self> {
         let statements =
             Parser::parse_sql(&GenericDialect {}, bound).map_err(|error| syntax::fault(file, text, &error))?;
         let whole = || 0..text.trim_end().len();

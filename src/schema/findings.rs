@@ -133,6 +133,24 @@ impl Findings {
         found.files.iter().flat_map(of_file).collect()
     }
 
+    /// The files with bad rows, with how many, and where and why the first is one.
+    #[must_use]
+    pub fn bad_files(&self) -> Vec<(usize, BadRow)> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_file = |(path, rows): (&String, &BadRows)| {
+            let (line, reason) = rows.first.first()?;
+            Some((rows.count, BadRow { path: path.clone(), line: *line, reason: reason.clone() }))
+        };
+        found.files.iter().filter_map(of_file).collect()
+    }
+
+    /// The columns with values that do not fit, with how many and an example.
+    #[must_use]
+    pub fn misfits(&self) -> Vec<(String, usize, String)> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.columns.iter().map(|(column, of)| (column.clone(), of.count, of.example.clone())).collect()
+    }
+
     /// One sentence a file with bad rows, then one a column with misfits.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {

@@ -31,6 +31,8 @@ pub struct Bill {
     pub deliveries: Vec<Delivery>,
     /// Files that are not read, and why.
     pub aside: Vec<Aside>,
+    /// Places where AWS says that it is writing the report.
+    pub updating: Vec<String>,
     /// What a person should know of how the files were chosen.
     pub notes: Vec<String>,
     /// Values that did not fit their column's type and rows that could not be read, counted while scanning.

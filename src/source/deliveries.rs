@@ -10,6 +10,9 @@ use super::roles::Container;
 use super::{Aside, Listed};
 use crate::error::{Error, Result};
 
+/// Why the files of a delivery that lacks some are left aside.
+pub const NOT_WHOLE: &str = "its delivery is not whole";
+
 /// A data file with what its path says.
 #[derive(Debug, Clone)]
 pub struct DataFile {
@@ -233,7 +236,7 @@ fn one_of(mut candidates: Vec<Delivery>, as_of: Option<DateTime<Utc>>, choice: &
                 other.missing[0],
                 named(&chosen)
             ));
-            set_aside(&other, "its delivery is not whole", choice);
+            set_aside(&other, NOT_WHOLE, choice);
         } else if other.delivered > chosen.delivered {
             set_aside(&other, &format!("the manifest says that {} counts", named(&chosen)), choice);
         } else {

@@ -37,10 +37,12 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
         manifests.push(manifest::parse(file, &place.read(file).await?)?);
     }
     let mut choice = choose(sorted.data, &manifests, options.as_of)?;
+    let mut updating = Vec::new();
     for file in &sorted.statuses {
         if status::is_updating(place.read(file).await?) {
             let place = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             choice.notes.push(format!("{place} says UPDATING: AWS is writing the report, and figures may be short"));
+            updating.push(place.to_owned());
         }
     }
     let reads = choice.chosen.iter().flat_map(|delivery| delivery.files.iter().map(move |file| (delivery, file)));
@@ -61,6 +63,7 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
         periods: periods.into_iter().collect(),
         deliveries: choice.chosen,
         aside: sorted.aside.into_iter().chain(choice.aside).collect(),
+        updating,
         notes: choice.notes,
         findings,
     })

@@ -37,8 +37,10 @@ pub fn costs<S: AsRef<str>>(args: &[S]) -> Run {
 }
 
 fn block(args: Vec<OsString>) -> Run {
+    let today = chrono::NaiveDate::from_ymd_opt(2025, 2, 10).unwrap();
     let world = World {
-        today: chrono::NaiveDate::from_ymd_opt(2025, 2, 10).unwrap(),
+        today,
+        now: today.and_time(chrono::NaiveTime::MIN).and_utc(),
         config: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("costs.toml")),
         user_config: None,
         processors: 2,

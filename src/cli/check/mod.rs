@@ -1,0 +1,168 @@
+//! `costs check`.
+
+mod document;
+mod table;
+
+use std::fmt::Write as _;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use super::output::{Heading, OutputArgs};
+use super::ui::Ui;
+use super::world::Resolved;
+use crate::catalog::{Calendar, Catalog, Check, Param, ParamType, Value};
+use crate::engine::check::{Ask, Checked, State};
+use crate::error::{Error, Result};
+use crate::money;
+use crate::settings::Settings;
+
+/// Says whether a bill can be trusted: lines that stand in it twice, amounts that do not add up, columns and days that
+/// are missing.
+///
+/// Each check has a figure and a state: ok, info, warning, error, or unknown where the bill's form does not say enough.
+/// It fires above its threshold, which `[check]` in costs.toml sets; `off` leaves checks out.
+///
+/// The quality score is the share of rows that no check of rows touches in the state warning or error. A row that
+/// several touch counts once; copies of duplicated lines and rows that could not be read are added to it.
+///
+/// The exit code is 1 where a check is in the state that --fail-on names or worse, 2 where the bill could not be read.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// One check, with all that it finds
+    #[arg(value_name = "CHECK")]
+    name: Option<String>,
+    /// The billing period [default: all]
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["from", "to"])]
+    month: Option<String>,
+    /// The first billing period
+    #[arg(long, value_name = "MONTH")]
+    from: Option<String>,
+    /// The last billing period
+    #[arg(long, value_name = "MONTH")]
+    to: Option<String>,
+    /// The state that makes the exit code 1
+    #[arg(long, value_name = "STATE", value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// Write one JSON document with every finding
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    json: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// The states that may make a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Only errors.
+    Error,
+    /// Warnings, too.
+    Warning,
+}
+
+/// Adds the list of checks to the command's help.
+pub fn command(command: clap::Command, catalog: &Catalog) -> clap::Command {
+    let mut checks: Vec<(&str, &str)> =
+        catalog.checks().iter().map(|check| (check.name.as_str(), check.front.question.as_str())).collect();
+    checks.dedup_by(|a, b| a.0 == b.0);
+    let widest = checks.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut list = String::from("Checks:\n");
+    for (name, question) in checks {
+        let _ = writeln!(list, "  {name:widest$}  {question}");
+    }
+    command.mut_subcommand("check", |command| command.after_long_help(list.trim_end().to_owned()))
+}
+
+/// Refuses settings of checks that there are not.
+///
+/// # Errors
+/// [`Error::Unknown`] with the names that are there.
+pub fn known(settings: &Settings, catalog: &Catalog) -> Result<()> {
+    let mut names = settings.check.thresholds.keys().chain(&settings.check.off);
+    names.try_for_each(|name| catalog.is_check(name))
+}
+
+/// Checks the bill, writes what was found, and gives back the exit code.
+///
+/// # Errors
+/// A name, a month, the source or the output is at fault.
+pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<u8> {
+    let output = args.output.clone().reaching(call.s3());
+    if !args.json {
+        output.target()?;
+    }
+    if let Some(name) = &args.name {
+        catalog.is_check(name)?;
+    }
+    args.months(&[call.world.today; 2], call.world.today)?;
+    let engine = call.engine(ui).await?;
+    let bill = engine.bill();
+    let months = args.months(&bill.periods, call.world.today)?;
+    let ask = Ask { checks: args.checks(catalog, &call.settings), months, now: call.world.now };
+    let checked = engine.check(&ask).await?;
+    if args.json {
+        let text = document::write(bill, &ask.months, &checked);
+        output.write_bytes(text.as_bytes(), ui).await?;
+    } else {
+        let rows = if args.name.is_some() { table::findings(&checked)? } else { table::verdicts(&checked)? };
+        output.write(&rows, &Heading::default(), ui).await?;
+    }
+    if args.name.is_none() {
+        ui.note(&score(&checked));
+    } else {
+        checked.outcomes.iter().for_each(|outcome| ui.note(&table::verdict(outcome)));
+    }
+    let least = if args.fail_on == FailOn::Error { State::Error } else { State::Warning };
+    Ok(u8::from(checked.outcomes.iter().any(|outcome| outcome.state >= least)))
+}
+
+impl CheckArgs {
+    /// The checks asked for that the settings do not leave out, with their thresholds. One that is named is never left out.
+    fn checks<'a>(&self, catalog: &'a Catalog, settings: &Settings) -> Vec<(&'a Check, i128)> {
+        let wanted = |check: &&Check| match &self.name {
+            Some(name) => check.name == *name,
+            None => !settings.check.off.contains(&check.name),
+        };
+        let threshold = |check: &Check| {
+            let set = settings.check.thresholds.get(&check.name).copied();
+            money::from_f64(set.unwrap_or(check.front.threshold)).unwrap_or(i128::MAX)
+        };
+        catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check))).collect()
+    }
+
+    /// The first and the last billing period asked for.
+    fn months(&self, periods: &[NaiveDate], today: NaiveDate) -> Result<RangeInclusive<NaiveDate>> {
+        let calendar = Calendar { today, periods };
+        let first = month("from", self.month.as_ref().or(self.from.as_ref()), "earliest", calendar)?;
+        let last = month("to", self.month.as_ref().or(self.to.as_ref()), "latest", calendar)?;
+        if first <= last {
+            return Ok(first..=last);
+        }
+        Err(Error::Value {
+            what: "--from".to_owned(),
+            value: first.format("%Y-%m").to_string(),
+            expected: format!("before {}", last.format("%Y-%m")),
+            hint: Some("give the earlier month first".to_owned()),
+        })
+    }
+}
+
+/// The month of a flag.
+fn month(flag: &str, typed: Option<&String>, default: &str, calendar: Calendar<'_>) -> Result<NaiveDate> {
+    let param = Param { kind: ParamType::Month, default: None, help: String::new(), choices: Vec::new() };
+    let text = typed.map_or(default, String::as_str).to_owned();
+    match param.parse(flag, &[text], calendar)? {
+        Value::Month(month) => Ok(month),
+        _ => Ok(calendar.today),
+    }
+}
+
+/// The last line: how many rows are clean.
+fn score(checked: &Checked) -> String {
+    let rows = money::shown(i128::from(checked.quality.rows), 0, 0);
+    match checked.quality.percent() {
+        Some(percent) => format!("quality score: {}% of {rows} rows are clean", money::shown(percent, money::PLACES, 2)),
+        None => "quality score: there are no rows".to_owned(),
+    }
+}
