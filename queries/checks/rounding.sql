@@ -5,7 +5,8 @@
 --! forms = ["cur", "cur2"]
 
 -- The sum of what lies beyond 12 places, all taken as positive, so that the total is off by no more. An amount above 9,000 has no
--- such digits that a double could hold. The sum is taken in units of the 12th place, in which it is a fair number.
+-- such digits that a double could hold. The sum is taken in units of the 12th place, in which it is a fair number; less than half of
+-- one is nothing.
 
 SELECT
   concat(to_char(bill_period, '%Y-%m'), ' has amounts with more than 12 places') AS finding,
@@ -23,4 +24,5 @@ FROM (
 )
 WHERE lost > 0
 GROUP BY bill_period, currency
+HAVING SUM(lost) >= 0.5
 ORDER BY bill_period, currency

@@ -63,6 +63,15 @@ impl Unit {
             Unit::Hours => "hours",
         }
     }
+
+    /// The word after a figure of 1.
+    #[must_use]
+    pub fn one(self) -> &'static str {
+        match self {
+            Unit::Currencies => "currency",
+            unit => unit.name().trim_end_matches('s'),
+        }
+    }
 }
 
 /// A check as its file says it.
@@ -128,8 +137,7 @@ impl Check {
     pub fn of_reader() -> Result<Vec<Self>> {
         let (path, text) = ("src/catalog/reader.toml", include_str!("reader.toml"));
         let fronts: BTreeMap<String, Front> = front_matter(path, text, text)?;
-        let check =
-            |(name, front)| Self { name, path: path.to_owned(), text: None, prose: String::new(), front };
+        let check = |(name, front)| Self { name, path: path.to_owned(), text: None, prose: String::new(), front };
         Ok(fronts.into_iter().map(check).collect())
     }
 

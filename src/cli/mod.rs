@@ -45,7 +45,7 @@ enum Command {
     List(list::ListArgs),
     /// Shows one report's question, parameters and SQL.
     Show(show::ShowArgs),
-    /// Says whether the bill can be trusted.
+    // Its help is its own text.
     Check(check::CheckArgs),
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),

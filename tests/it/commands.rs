@@ -33,6 +33,7 @@ snapshots! {
     help_of_sql => run(&["sql", "--help"]);
     help_of_list => run(&["list", "--help"]);
     help_of_show => run(&["show", "--help"]);
+    help_of_check => run(&["check", "--help"]);
     help_of_init => run(&["init", "--help"]);
     help_of_completions => run(&["completions", "--help"]);
     help_of_man => run(&["man", "--help"]);

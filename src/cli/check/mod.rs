@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use super::output::{Heading, OutputArgs};
+use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::Resolved;
 use crate::catalog::{Calendar, Catalog, Check, Param, ParamType, Value};
@@ -25,7 +25,8 @@ use crate::settings::Settings;
 /// It fires above its threshold, which `[check]` in costs.toml sets; `off` leaves checks out.
 ///
 /// The quality score is the share of rows that no check of rows touches in the state warning or error. A row that
-/// several touch counts once; copies of duplicated lines and rows that could not be read are added to it.
+/// several touch counts once; copies of duplicated lines, rows that could not be read and values that do not fit are
+/// added, each as one row.
 ///
 /// The exit code is 1 where a check is in the state that --fail-on names or worse, 2 where the bill could not be read.
 #[derive(Debug, Args)]
@@ -95,7 +96,7 @@ pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
     if let Some(name) = &args.name {
         catalog.is_check(name)?;
     }
-    args.months(&[call.world.today; 2], call.world.today)?;
+    args.are_months(call.world.today)?;
     let engine = call.engine(ui).await?;
     let bill = engine.bill();
     let months = args.months(&bill.periods, call.world.today)?;
@@ -105,7 +106,8 @@ pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
         let text = document::write(bill, &ask.months, &checked);
         output.write_bytes(text.as_bytes(), ui).await?;
     } else {
-        let rows = if args.name.is_some() { table::findings(&checked)? } else { table::verdicts(&checked)? };
+        let is_data = matches!(output.target()?, Target::Text(format) if format.flows());
+        let rows = if args.name.is_some() { table::findings(&checked)? } else { table::verdicts(&checked, is_data)? };
         output.write(&rows, &Heading::default(), ui).await?;
     }
     if args.name.is_none() {
@@ -131,18 +133,29 @@ impl CheckArgs {
         catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check))).collect()
     }
 
+    /// Refuses flags that are no months, before the source is opened.
+    fn are_months(&self, today: NaiveDate) -> Result<()> {
+        let calendar = Calendar { today, periods: &[today; 2] };
+        let flags = [("month", &self.month), ("from", &self.from), ("to", &self.to)];
+        flags.into_iter().try_for_each(|(flag, typed)| month(flag, typed.as_ref(), "latest", calendar).map(|_| ()))
+    }
+
     /// The first and the last billing period asked for.
     fn months(&self, periods: &[NaiveDate], today: NaiveDate) -> Result<RangeInclusive<NaiveDate>> {
         let calendar = Calendar { today, periods };
-        let first = month("from", self.month.as_ref().or(self.from.as_ref()), "earliest", calendar)?;
-        let last = month("to", self.month.as_ref().or(self.to.as_ref()), "latest", calendar)?;
+        if let Some(only) = &self.month {
+            let only = month("month", Some(only), "latest", calendar)?;
+            return Ok(only..=only);
+        }
+        let first = month("from", self.from.as_ref(), "earliest", calendar)?;
+        let last = month("to", self.to.as_ref(), "latest", calendar)?;
         if first <= last {
             return Ok(first..=last);
         }
         Err(Error::Value {
             what: "--from".to_owned(),
             value: first.format("%Y-%m").to_string(),
-            expected: format!("before {}", last.format("%Y-%m")),
+            expected: format!("before --to {}", last.format("%Y-%m")),
             hint: Some("give the earlier month first".to_owned()),
         })
     }
@@ -162,7 +175,9 @@ fn month(flag: &str, typed: Option<&String>, default: &str, calendar: Calendar<'
 fn score(checked: &Checked) -> String {
     let rows = money::shown(i128::from(checked.quality.rows), 0, 0);
     match checked.quality.percent() {
-        Some(percent) => format!("quality score: {}% of {rows} rows are clean", money::shown(percent, money::PLACES, 2)),
+        Some(percent) => {
+            format!("quality score: {}% of {rows} rows are clean", money::shown(percent, money::PLACES, 2))
+        }
         None => "quality score: there are no rows".to_owned(),
     }
 }

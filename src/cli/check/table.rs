@@ -11,19 +11,24 @@ use crate::error::{Error, Result};
 use crate::money;
 use crate::table::{Column, Kind, Rows};
 
-/// One row a check: its state, its figure, what it found.
+/// One row a check: its state, its figure, what it found. As data the figure is a number beside its unit.
 ///
 /// # Errors
 /// The columns cannot be put together, which would be a fault of ours.
-pub fn verdicts(checked: &Checked) -> Result<Rows> {
+pub fn verdicts(checked: &Checked, is_data: bool) -> Result<Rows> {
     let each = |of: fn(&Outcome) -> Option<String>| text(checked.outcomes.iter().map(of));
-    rows(vec![
+    let mut columns = vec![
         ("check", Kind::Key, each(|one| Some(one.name.clone()))),
         ("state", Kind::Text, each(|one| Some(one.state.name().to_owned()))),
-        ("figure", Kind::Number, amounts(checked.outcomes.iter().map(|one| one.figure))?),
-        ("unit", Kind::Text, each(|one| Some(one.unit.name().to_owned()))),
-        ("found", Kind::Text, each(|one| Some(found(one)))),
-    ])
+    ];
+    if is_data {
+        columns.push(("figure", Kind::Number, amounts(checked.outcomes.iter().map(|one| one.figure))?));
+        columns.push(("unit", Kind::Text, each(|one| Some(one.unit.name().to_owned()))));
+    } else {
+        columns.push(("figure", Kind::Text, each(|one| one.figure.map(|units| figure(units, one.unit)))));
+    }
+    columns.push(("found", Kind::Text, each(|one| Some(found(one)))));
+    rows(columns)
 }
 
 /// One row a finding.
@@ -54,6 +59,7 @@ fn figure(units: i128, unit: Unit) -> String {
         Unit::Money if units.abs() < money::ONE / 100 => money::plain(units, money::PLACES),
         Unit::Money => money::shown(units, money::PLACES, 2),
         Unit::Percent => format!("{}%", money::shown(units, money::PLACES, 2)),
+        unit if units == money::ONE => format!("1 {}", unit.one()),
         unit => format!("{} {}", money::shown(units, money::PLACES, 0), unit.name()),
     }
 }
@@ -65,14 +71,22 @@ fn found(outcome: &Outcome) -> String {
     }
     let mut of_state = outcome.findings.iter().filter(|one| State::from(one.severity) == outcome.state);
     let Some(first) = of_state.next() else { return String::new() };
-    let mut parts = vec![first.text.clone()];
-    parts.extend(first.count.filter(|count| *count != 1).map(|count| money::shown(i128::from(count), 0, 0)));
-    if let (Some(amount), Some(currency)) = (first.amount, &first.currency) {
+    let mut parts = Vec::new();
+    parts.extend(first.count.filter(|count| *count > 1).map(|count| counted(count, outcome.unit)));
+    if let (Some(amount), Some(currency)) = (first.amount.filter(|amount| *amount != 0), &first.currency) {
         parts.push(format!("{} {currency}", money::shown(amount, money::PLACES, 2)));
     }
-    let more = of_state.count();
-    let more = if more == 0 { String::new() } else { format!(" (and {} more)", money::shown(more as i128, 0, 0)) };
-    parts.join(", ") + &more
+    let what = if parts.is_empty() { first.text.clone() } else { format!("{}: {}", first.text, parts.join(", ")) };
+    match of_state.count() {
+        0 => what,
+        more => format!("{what} (and {more} more)"),
+    }
+}
+
+/// What a finding counts: rows of the bill, but for checks of something else.
+fn counted(count: i64, unit: Unit) -> String {
+    let noun = if matches!(unit, Unit::Values | Unit::Columns | Unit::Files) { unit.name() } else { "rows" };
+    format!("{} {noun}", money::shown(i128::from(count), 0, 0))
 }
 
 fn text(values: impl Iterator<Item = Option<String>>) -> ArrayRef {
@@ -88,7 +102,8 @@ fn rows(columns: Vec<(&str, Kind, ArrayRef)>) -> Result<Rows> {
     let field = |(name, _, array): &(&str, Kind, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
     let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
     let kinds = columns.iter().map(|(name, kind, _)| Column { name: (*name).to_owned(), kind: *kind }).collect();
-    let batch = RecordBatch::try_new(schema, columns.into_iter().map(|(_, _, array)| array).collect()).map_err(fault)?;
+    let batch =
+        RecordBatch::try_new(schema, columns.into_iter().map(|(_, _, array)| array).collect()).map_err(fault)?;
     Ok(Rows { columns: kinds, batches: vec![batch] })
 }
 

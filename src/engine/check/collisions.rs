@@ -24,20 +24,25 @@ impl Engine {
             for same in folded(keys) {
                 let names: Vec<String> = same.iter().map(|key| format!("{prefix}{key}")).collect();
                 let values = names.iter().map(|name| format!("text({})", quoted(name))).collect();
-                found.push((format!("the columns {}", listed(&names)), Some(self.differing(values, ask).await?)));
+                found.push((
+                    format!("the columns {}", listed(&written(&names))),
+                    Some(self.differing(values, ask).await?),
+                ));
             }
         }
         for map in MAPS.into_iter().filter(|map| self.has_map(map)) {
             for same in folded(self.keys_of(map, ask).await?.into_iter()) {
                 let values = same.iter().map(|key| format!("map_extract({map}, {})[1]", literal(key))).collect();
-                let sentence = format!("the keys {} of {map}", listed(&same));
-                found.push((sentence, Some(self.differing(values, ask).await?)));
+                found.push((
+                    format!("the keys {} of {map}", listed(&written(&same))),
+                    Some(self.differing(values, ask).await?),
+                ));
             }
         }
         let headers = self.bill.files.iter().filter_map(|file| Some((file, file.header.as_ref()?)));
         for (file, header) in headers {
             for one in &header.collisions {
-                found.push((format!("the headers {} of {}", listed(&one.headers), file.path), None));
+                found.push((format!("the headers {} of {}", listed(&written(&one.headers)), file.path), None));
             }
         }
         Ok(found)
@@ -81,6 +86,11 @@ fn folded(keys: impl Iterator<Item = String>) -> Vec<Vec<String>> {
         groups.entry(name).or_default().push(key);
     }
     groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Names with quotes, as spaces in them are what tells them apart.
+fn written(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("{name:?}")).collect()
 }
 
 fn quoted(name: &str) -> String {

@@ -130,8 +130,11 @@ mod tests {
     use super::*;
 
     fn check() -> Check {
-        Check::parse("x.sql", "--! title = \"X\"\n--! question = \"X?\"\n--! severity = \"error\"\n--! unit = \"rows\"\n")
-            .unwrap()
+        Check::parse(
+            "x.sql",
+            "--! title = \"X\"\n--! question = \"X?\"\n--! severity = \"error\"\n--! unit = \"rows\"\n",
+        )
+        .unwrap()
     }
 
     fn finding(severity: Severity, count: i64, figure: Option<i128>) -> Finding {

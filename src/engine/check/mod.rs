@@ -6,6 +6,7 @@ mod quality;
 mod reader;
 mod sql;
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -51,21 +52,20 @@ impl Engine {
         }
         // First, as every scan after it counts again what does not fit.
         let reading = self.read_all(ask).await?;
-        let absent = self.absent()?;
         let mut outcomes = Vec::new();
         for (check, threshold) in &ask.checks {
             if !check.reads(self.bill.form) {
                 outcomes.extend(check.front.otherwise.as_ref().map(|why| Outcome::unknown(check, *threshold, why)));
                 continue;
             }
-            if let Some(need) = check.front.needs.iter().find(|need| absent.contains(need)) {
+            if let Some(need) = self.absent(&check.front.needs.iter().cloned().collect())?.first() {
                 let why = format!("no file has the column {need}");
                 outcomes.push(Outcome::unknown(check, *threshold, &why));
                 continue;
             }
             let findings = match &check.text {
                 Some(text) => self.findings_of(check, text, ask).await?,
-                None => self.findings_of_reader(check, &reading, &absent, ask).await?,
+                None => self.findings_of_reader(check, &reading, ask).await?,
             };
             outcomes.push(judge::judge(check, *threshold, findings));
         }
@@ -75,19 +75,20 @@ impl Engine {
         Ok(Checked { outcomes, quality })
     }
 
-    /// The columns that the line items or a check of them name and no file has.
-    fn absent(&self) -> Result<Vec<String>> {
+    /// The columns of the line items that no file has.
+    fn absent_columns(&self) -> Result<Vec<String>> {
         let file = match self.bill.form {
             Form::Focus => "line_items_focus",
             Form::LineItems => "line_items_exported",
             _ => "line_items",
         };
-        let mut names = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?.names();
-        for check in catalog::Catalog::embedded()?.checks().iter().filter(|check| check.reads(self.bill.form)) {
-            names.extend(check.front.needs.iter().cloned());
-        }
+        self.absent(&Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?.names())
+    }
+
+    /// Those of some names that the bill's form knows and no file has.
+    fn absent(&self, names: &BTreeSet<String>) -> Result<Vec<String>> {
         let setup = |error| fault::running("the checks could not be set up", error);
-        let added = relation::build(&self.context, &self.bill, &names).map_err(setup)?.added;
+        let added = relation::build(&self.context, &self.bill, names).map_err(setup)?.added;
         Ok(added.into_iter().filter(|(_, how)| *how == Resolved::Absent).map(|(name, _)| name).collect())
     }
 }

@@ -10,7 +10,7 @@ use crate::money;
 use crate::table::Cell;
 
 /// Checks of rows without a condition on one row: their figures are added.
-const COUNTED: [&str; 2] = ["duplicates", "bad-rows"];
+const COUNTED: [&str; 3] = ["bad-rows", "duplicates", "misfits"];
 
 /// How many of a bill's rows are clean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Quality {
 }
 
 impl Engine {
-    /// Counts the rows that some firing check touches, each once; surplus copies and unread rows come on top.
+    /// Counts the rows that some firing check touches, each once; surplus copies, unread rows and values come on top.
     pub(super) async fn quality(&self, ask: &Ask<'_>, reading: &Reading, outcomes: &[Outcome]) -> Result<Quality> {
         let fires: BTreeSet<&str> = outcomes
             .iter()

@@ -55,7 +55,6 @@ impl Engine {
         &self,
         check: &Check,
         reading: &Reading,
-        absent: &[String],
         ask: &Ask<'_>,
     ) -> Result<Vec<Finding>> {
         let one = |text: String, count: i64| Finding {
@@ -69,13 +68,13 @@ impl Engine {
         Ok(match check.name.as_str() {
             "bad-rows" => reading.bad.iter().map(|(text, count)| one(text.clone(), *count)).collect(),
             "misfits" => reading.misfits.iter().map(|(text, count)| one(text.clone(), *count)).collect(),
-            "absent-columns" => absent.iter().map(|name| one(name.clone(), 1)).collect(),
+            "absent-columns" => self.absent_columns()?.into_iter().map(|name| one(name, 1)).collect(),
             "deliveries" => self.unfinished().into_iter().map(|text| one(text, 1)).collect(),
             _ => {
                 let collisions = self.collisions(ask).await?;
                 let finding = |(text, count): (String, Option<i64>)| {
                     let severity = if count.unwrap_or(0) > 0 { check.front.severity } else { Severity::Info };
-                    Finding { count, severity, ..one(text, 0) }
+                    Finding { severity, count, ..one(text, 0) }
                 };
                 collisions.into_iter().map(finding).collect()
             }

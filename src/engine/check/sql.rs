@@ -8,9 +8,7 @@ use datafusion::arrow::datatypes::Date32Type;
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, col, lit};
-use datafusion::sql::sqlparser::ast::{
-    DataType, Expr, TimezoneInfo, Value as SqlValue, visit_expressions_mut,
-};
+use datafusion::sql::sqlparser::ast::{DataType, Expr, TimezoneInfo, Value as SqlValue, visit_expressions_mut};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 

@@ -1,6 +1,7 @@
 //! What the tests share: running the program, bills of their own, the second sources.
 
 mod bill;
+pub mod checked;
 pub mod exported;
 pub mod int96;
 mod line;
