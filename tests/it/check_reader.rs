@@ -92,6 +92,7 @@ fn a_delivery_that_is_not_whole() {
         .file(&format!("{older}/x-00001.snappy.parquet"), [usage("Amazon S3", 1.0)])
         .file(&format!("{newer}/x-00002.snappy.parquet"), [usage("Amazon S3", 2.0)]);
     let found = told(&bill, "deliveries").of(0, "deliveries is warning, 1 file");
+    assert_eq!(found[1], row(["info", "2025-01 was delivered 2025-01-10 04:15 UTC", "1", "", ""]));
     assert!(found[0][1].ends_with("x-00002.snappy.parquet is of a delivery that is not whole"), "{}", found[0][1]);
 }
 

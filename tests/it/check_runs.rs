@@ -1,7 +1,7 @@
 //! All checks together: what is clean passes, exit codes, the score, the document, the settings.
 
 use crate::support::checked::{clean, january, read, told};
-use crate::support::{Bill, Grid, Place, Run, costs, snapshot};
+use crate::support::{Bill, Grid, Place, Run, costs, snapshots};
 
 /// The states of all checks of a run, those that are neither ok nor info.
 #[track_caller]
@@ -116,11 +116,6 @@ fn a_check_that_is_none() {
 }
 
 #[test]
-fn the_document() {
-    insta::assert_snapshot!(words(&["check", "--json"]));
-}
-
-#[test]
 fn the_document_is_json_of_every_check() {
     let run = faulty().costs(&["check", "--json"]);
     let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
@@ -139,12 +134,28 @@ fn the_document_in_a_file() {
     assert!(bill.place.read("check.json").starts_with("{\"source\":"));
 }
 
-/// What a call says over the faulty bill, without the folder's name.
-fn words(args: &[&str]) -> String {
+/// What a call says.
+struct Words(String);
+
+impl Words {
+    fn told(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a call says over the faulty bill, without the folder's name, at the tests' own clock.
+fn words(args: &[&str]) -> Words {
     let bill = faulty();
     let run = bill.costs(args);
-    let told = format!("exit {}\n{}{}", run.code, run.out, run.err);
-    told.replace(&bill.place.path("bill").display().to_string(), "[BILL]")
+    let told = format!("exit {}\nstdout:\n{}\n{}", run.code, run.out, run.err);
+    Words(told.replace(&bill.place.path("bill").display().to_string(), "[BILL]"))
+}
+
+snapshots! {
+    the_table => words(&["check"]);
+    the_document => words(&["check", "--json"]);
+    a_threshold_of_no_check => bill_in_place("[check]\nduplicate = 1").run(&["check"]);
+    off_of_no_check => bill_in_place("[check]\noff = [\"sign\"]").run(&["check"]);
 }
 
 /// The faulty bill under settings of its own.
@@ -166,21 +177,6 @@ fn a_check_that_is_off() {
     assert_eq!(ran.code, 0);
     assert!(!ran.text().contains("duplicates"), "{}", ran.text());
     assert_eq!(ran.err, "quality score: 75.00% of 4 rows are clean\n");
-}
-
-#[test]
-fn a_threshold_of_no_check() {
-    snapshot!(bill_in_place("[check]\nduplicate = 1").run(&["check"]));
-}
-
-#[test]
-fn off_of_no_check() {
-    snapshot!(bill_in_place("[check]\noff = [\"sign\"]").run(&["check"]));
-}
-
-#[test]
-fn the_table() {
-    insta::assert_snapshot!(words(&["check"]));
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
+use crate::engine::Engine;
 use crate::engine::check::{Checked, Finding, Outcome, State};
 use crate::money;
-use crate::source::Bill;
 
 /// Writes the document: source, form, periods, rows, quality and the checks.
-pub fn write(bill: &Bill, months: &RangeInclusive<NaiveDate>, checked: &Checked) -> String {
+pub fn write(engine: &Engine, months: &RangeInclusive<NaiveDate>, checked: &Checked) -> String {
+    let bill = engine.bill();
     let periods = bill.periods.iter().filter(|period| months.contains(period));
     let periods: Vec<String> = periods.map(|period| quoted(&period.format("%Y-%m").to_string())).collect();
     let checks: Vec<String> = checked.outcomes.iter().map(check).collect();
@@ -17,8 +18,8 @@ pub fn write(bill: &Bill, months: &RangeInclusive<NaiveDate>, checked: &Checked)
         ("source", quoted(&bill.name)),
         ("form", quoted(bill.form.key())),
         ("periods", format!("[{}]", periods.join(","))),
-        ("rows", checked.quality.rows.to_string()),
-        ("quality", number(checked.quality.percent())),
+        ("rows", checked.quality.map_or_else(null, |quality| quality.rows.to_string())),
+        ("quality", number(checked.quality.and_then(|quality| quality.percent()))),
         ("checks", array(&checks, "\n  ")),
     ];
     object(&members, ",\n ") + "\n"

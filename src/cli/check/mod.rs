@@ -13,16 +13,16 @@ use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::Resolved;
 use crate::catalog::{Calendar, Catalog, Check, Param, ParamType, Value};
-use crate::engine::check::{Ask, Checked, State};
+use crate::engine::check::{Ask, Quality, State};
 use crate::error::{Error, Result};
 use crate::money;
 use crate::settings::Settings;
 
-/// Says whether a bill can be trusted: lines that stand in it twice, amounts that do not add up, columns and days that
-/// are missing.
+/// Says whether the bill can be trusted.
 ///
-/// Each check has a figure and a state: ok, info, warning, error, or unknown where the bill's form does not say enough.
-/// It fires above its threshold, which `[check]` in costs.toml sets; `off` leaves checks out.
+/// It looks for lines that stand in it twice, amounts that do not add up, and columns and days that are missing. Each
+/// check has a figure and a state: ok, info, warning, error, or unknown where the bill's form does not say enough. It
+/// fires above its threshold, which `[check]` in costs.toml sets; `off` leaves checks out.
 ///
 /// The quality score is the share of rows that no check of rows touches in the state warning or error. A row that
 /// several touch counts once; copies of duplicated lines, rows that could not be read and values that do not fit are
@@ -98,22 +98,21 @@ pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
     }
     args.are_months(call.world.today)?;
     let engine = call.engine(ui).await?;
-    let bill = engine.bill();
-    let months = args.months(&bill.periods, call.world.today)?;
-    let ask = Ask { checks: args.checks(catalog, &call.settings), months, now: call.world.now };
+    let months = args.months(&engine.bill().periods, call.world.today)?;
+    let checks = args.checks(catalog, &call.settings);
+    let ask = Ask { checks, months, now: call.world.now, quality: args.name.is_none() };
     let checked = engine.check(&ask).await?;
     if args.json {
-        let text = document::write(bill, &ask.months, &checked);
+        let text = document::write(&engine, &ask.months, &checked);
         output.write_bytes(text.as_bytes(), ui).await?;
     } else {
         let is_data = matches!(output.target()?, Target::Text(format) if format.flows());
         let rows = if args.name.is_some() { table::findings(&checked)? } else { table::verdicts(&checked, is_data)? };
         output.write(&rows, &Heading::default(), ui).await?;
     }
-    if args.name.is_none() {
-        ui.note(&score(&checked));
-    } else {
-        checked.outcomes.iter().for_each(|outcome| ui.note(&table::verdict(outcome)));
+    match &checked.quality {
+        Some(quality) => ui.note(&score(quality)),
+        None => checked.outcomes.iter().for_each(|outcome| ui.note(&table::verdict(outcome))),
     }
     let least = if args.fail_on == FailOn::Error { State::Error } else { State::Warning };
     Ok(u8::from(checked.outcomes.iter().any(|outcome| outcome.state >= least)))
@@ -172,9 +171,9 @@ fn month(flag: &str, typed: Option<&String>, default: &str, calendar: Calendar<'
 }
 
 /// The last line: how many rows are clean.
-fn score(checked: &Checked) -> String {
-    let rows = money::shown(i128::from(checked.quality.rows), 0, 0);
-    match checked.quality.percent() {
+fn score(quality: &Quality) -> String {
+    let rows = money::shown(i128::from(quality.rows), 0, 0);
+    match quality.percent() {
         Some(percent) => {
             format!("quality score: {}% of {rows} rows are clean", money::shown(percent, money::PLACES, 2))
         }

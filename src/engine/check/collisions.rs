@@ -12,6 +12,8 @@ use crate::table::Cell;
 
 /// The maps whose keys may collide.
 const MAPS: [&str; 3] = ["resource_tags", "tags", "cost_category"];
+/// Keys of one map that are looked at.
+const MOST_KEYS: usize = 10_000;
 
 impl Engine {
     /// What falls on one name: a sentence, and the rows in which the values differ; `None` where the reader has already
@@ -55,7 +57,7 @@ impl Engine {
     /// Every key of a map.
     async fn keys_of(&self, map: &str, ask: &Ask<'_>) -> Result<Vec<String>> {
         let text = format!(
-            "SELECT DISTINCT key FROM (SELECT unnest(map_keys({map})) AS key FROM {}) ORDER BY key",
+            "SELECT DISTINCT key FROM (SELECT unnest(map_keys({map})) AS key FROM {}) ORDER BY key LIMIT {MOST_KEYS}",
             self.native()
         );
         let rows = self.checked_rows("the keys of tags", &text, None, ask).await?;

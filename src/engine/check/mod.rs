@@ -20,6 +20,7 @@ use super::{Engine, fault, relation};
 use crate::catalog::{self, Check};
 use crate::error::{Error, Result};
 use crate::settings::Form;
+use reader::Reading;
 
 /// What is asked of a bill.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Ask<'a> {
     pub months: RangeInclusive<NaiveDate>,
     /// The clock.
     pub now: DateTime<Utc>,
+    /// Whether the share of clean rows is asked for, too.
+    pub quality: bool,
 }
 
 /// What the checks say.
@@ -37,8 +40,8 @@ pub struct Ask<'a> {
 pub struct Checked {
     /// One a check that the bill's form knows, the worst first.
     pub outcomes: Vec<Outcome>,
-    /// The share of clean rows.
-    pub quality: Quality,
+    /// The share of clean rows, where it was asked for.
+    pub quality: Option<Quality>,
 }
 
 impl Engine {
@@ -51,7 +54,7 @@ impl Engine {
             self.check_month(&catalog::Value::Month(*ask.months.start()))?;
         }
         // First, as every scan after it counts again what does not fit.
-        let reading = self.read_all(ask).await?;
+        let reading = if reader::is_asked(ask) { self.read_all(ask).await? } else { Reading::default() };
         let mut outcomes = Vec::new();
         for (check, threshold) in &ask.checks {
             if !check.reads(self.bill.form) {
@@ -70,7 +73,7 @@ impl Engine {
             outcomes.push(judge::judge(check, *threshold, findings));
         }
         other_forms_are_one(&mut outcomes);
-        let quality = self.quality(ask, &reading, &outcomes).await?;
+        let quality = if ask.quality { Some(self.quality(ask, &reading, &outcomes).await?) } else { None };
         outcomes.sort_by(|a, b| (b.state, &a.name).cmp(&(a.state, &b.name)));
         Ok(Checked { outcomes, quality })
     }

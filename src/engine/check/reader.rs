@@ -7,10 +7,12 @@ use super::{Ask, Finding};
 use crate::catalog::{Check, Severity};
 use crate::engine::{Engine, fault, table_of};
 use crate::error::Result;
+use crate::source::Delivery;
 use crate::source::deliveries::NOT_WHOLE;
 use crate::table::Cell;
 
 /// What one pass over every column of the line items said.
+#[derive(Default)]
 pub struct Reading {
     /// Rows read.
     pub rows: i64,
@@ -25,6 +27,11 @@ impl Reading {
     pub fn bad_rows(&self) -> i64 {
         self.bad.iter().map(|(_, count)| count).sum()
     }
+}
+
+/// Whether anything asked needs every column read.
+pub fn is_asked(ask: &Ask<'_>) -> bool {
+    ask.quality || ask.checks.iter().any(|(check, _)| ["bad-rows", "misfits"].contains(&check.name.as_str()))
 }
 
 impl Engine {
@@ -69,7 +76,11 @@ impl Engine {
             "bad-rows" => reading.bad.iter().map(|(text, count)| one(text.clone(), *count)).collect(),
             "misfits" => reading.misfits.iter().map(|(text, count)| one(text.clone(), *count)).collect(),
             "absent-columns" => self.absent_columns()?.into_iter().map(|name| one(name, 1)).collect(),
-            "deliveries" => self.unfinished().into_iter().map(|text| one(text, 1)).collect(),
+            "deliveries" => {
+                let unfinished = self.unfinished().into_iter().map(|text| one(text, 1));
+                let note = |(text, files)| Finding { severity: Severity::Info, ..one(text, files) };
+                unfinished.chain(self.delivered(ask).into_iter().map(note)).collect()
+            }
             _ => {
                 let collisions = self.collisions(ask).await?;
                 let finding = |(text, count): (String, Option<i64>)| {
@@ -79,6 +90,16 @@ impl Engine {
                 collisions.into_iter().map(finding).collect()
             }
         })
+    }
+
+    /// When each period asked for was delivered, where its delivery says so, and in how many files.
+    fn delivered(&self, ask: &Ask<'_>) -> Vec<(String, i64)> {
+        let said = |delivery: &Delivery| {
+            let period = delivery.period.filter(|period| delivery.dated && ask.months.contains(period))?;
+            let (period, time) = (period.format("%Y-%m"), delivery.delivered.format("%Y-%m-%d %H:%M"));
+            Some((format!("{period} was delivered {time} UTC"), whole(delivery.files.len())))
+        };
+        self.bill.deliveries.iter().filter_map(said).collect()
     }
 
     /// Places that AWS is writing, and files of deliveries that are not whole.
