@@ -100,6 +100,23 @@ fn every_report_over_exported_line_items() {
     }
 }
 
+/// FOCUS says less than the report, so the services' totals are what must be the same; the other reports must run.
+#[test]
+fn every_report_over_exported_focus() {
+    let (_place, target) = exported(&part("cur"), &["--as", "focus"], "out");
+    for report in costs::catalog::Catalog::embedded().unwrap().reports() {
+        let tag = if report.name == "tags" { &["--tag", "CostCenter"][..] } else { &[] };
+        let run = costs(&[&[report.name.as_str(), "--source", &target], tag].concat());
+        assert_eq!(run.code, 0, "{}: {}", report.name, run.err);
+    }
+    let top = |source: &str, metric: &str| {
+        costs(&["top", "--metric", metric, "--charges", "all", "--format", "csv", "--source", source]).data()
+    };
+    for metric in ["unblended", "amortized", "list"] {
+        assert_eq!(top(&target, metric), top(&part("cur"), metric), "{metric}");
+    }
+}
+
 #[test]
 fn two_exports_are_the_same_bytes() {
     let export = |threads| exported(&part("cur"), &["--threads", threads, "--as", "focus"], "out");
