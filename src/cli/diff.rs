@@ -16,9 +16,9 @@ use crate::error::{Error, Result, listed};
 use crate::money;
 use crate::table::{Cell, Kind};
 
-/// Shows what AWS restated between two deliveries of the bill: by month and service, the largest difference first.
+/// Shows what AWS restated between two deliveries of the bill.
 ///
-/// Needs a source that keeps its deliveries: a report with "create new report version", or a bucket's copy of one. Without
+/// By month and service, the largest difference first. Needs a source that keeps its deliveries: a report with "create new report version", or a bucket's copy of one. Without
 /// a second --as-of the first is compared with the bill as it is now. A month that only one of the two deliveries has is
 /// left out and named.
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use crate::error::{Error, Result, listed};
 use crate::export::{Container, Metric, Order, Place, ROWS_PER_FILE, Summary, Writing};
 use crate::money;
 
-/// Writes the bill's line items, or the bill in FOCUS 1.2, as Parquet or CSV.
+/// Writes the bill out as Parquet or CSV: line items, or FOCUS 1.2.
 ///
 /// A folder or prefix gets a folder for each month (billing_period=2025-01/line_items-00001.parquet); a name that ends in
 /// .parquet, .csv or .csv.gz is one file for all months. Everything is written whole or not at all (in a bucket: each object

@@ -49,11 +49,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),
-    /// Shows what was found: forms, billing periods, files, rows, deliveries, and what was left aside.
     Sources(sources::SourcesArgs),
-    /// Shows what AWS restated between two deliveries of the bill.
     Diff(diff::DiffArgs),
-    /// Writes the bill out as Parquet or CSV: line items, or FOCUS 1.2.
     Export(export::ExportArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),

@@ -265,8 +265,9 @@ async fn row_groups_are_bounded() {
 
 #[test]
 fn help_shows_examples() {
-    for command in ["export", "diff"] {
+    for (command, prose) in [("export", "is one file for all months"), ("diff", "the largest difference first")] {
         let help = costs(&[command, "--help"]).data();
+        assert!(help.contains(prose), "{help}");
         assert!(help.contains("\nExamples:\n  costs "), "{help}");
     }
 }
