@@ -63,7 +63,7 @@ pub struct Choice {
 /// # Errors
 /// A manifest names files that are not there and no whole delivery of its period is; nothing was delivered by then; or
 /// the source keeps no older deliveries to answer from.
-pub fn choose(files: Vec<DataFile>, manifests: &[Manifest], as_of: Option<DateTime<Utc>>) -> Result<Choice> {
+pub fn choose(files: &[DataFile], manifests: &[Manifest], as_of: Option<DateTime<Utc>>) -> Result<Choice> {
     let (mut deliveries, rest) = by_manifest(files, manifests);
     let with_manifest: BTreeSet<Option<NaiveDate>> = deliveries.iter().map(|delivery| delivery.period).collect();
     let mut choice = Choice::default();
@@ -73,7 +73,12 @@ pub fn choose(files: Vec<DataFile>, manifests: &[Manifest], as_of: Option<DateTi
         // A newer delivery than its manifest says, or a stray copy: either way not what AWS says the bill is.
         choice.aside.push(Aside { path: file.listed.path, reason: "no manifest names it".to_owned(), quiet: false });
     }
-    deliveries.extend(by_folder(rest));
+    let mut unnamed = by_folder(rest);
+    for leftover in unnamed.iter_mut().filter(|one| one.period.is_none() && !with_manifest.is_empty()) {
+        // What its manifest no longer names says nothing about files that it once stood beside.
+        leftover.missing.clear();
+    }
+    deliveries.extend(unnamed);
     let mut periods: BTreeMap<Option<NaiveDate>, Vec<Delivery>> = BTreeMap::new();
     for delivery in deliveries {
         periods.entry(delivery.period).or_default().push(delivery);
@@ -120,7 +125,7 @@ fn claimed_twice(path: &str, one: &Delivery, other: &Delivery) -> Error {
 }
 
 /// The deliveries that manifests name, and the files that none names.
-fn by_manifest(files: Vec<DataFile>, manifests: &[Manifest]) -> (Vec<Delivery>, Vec<DataFile>) {
+fn by_manifest(files: &[DataFile], manifests: &[Manifest]) -> (Vec<Delivery>, Vec<DataFile>) {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         by_name.entry(file.listed.name()).or_default().push(index);

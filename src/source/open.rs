@@ -9,7 +9,7 @@ use datafusion::datasource::physical_plan::parquet::metadata::DFParquetMetadata;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use futures::stream::{StreamExt, TryStreamExt, iter};
 
-use super::deliveries::{DataFile, choose};
+use super::deliveries::{Choice, DataFile, choose};
 use super::place::Place;
 use super::roles::{Container, Role, role};
 use super::{Aside, Bill, BillFile, Delivery, Listed, Options, collisions, csv, manifest, partition, periods, status};
@@ -36,7 +36,7 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
     for file in &sorted.manifests {
         manifests.push(manifest::parse(file, &place.read(file).await?)?);
     }
-    let mut choice = choose(sorted.data, &manifests, options.as_of)?;
+    let mut choice = choose(&sorted.data, &manifests, options.as_of)?;
     let mut updating = Vec::new();
     for file in &sorted.statuses {
         if status::is_updating(place.read(file).await?) {
@@ -49,6 +49,7 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
     let reads: Vec<_> = reads.map(|(delivery, file)| read(&place, runtime, delivery, file)).collect();
     let mut files: Vec<BillFile> = iter(reads).buffered(AT_ONCE).try_collect().await?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    leave_unnamed(&mut files, &mut choice);
     one_folder(&files, &choice.chosen)?;
     let form = form(source, &files)?;
     choice.notes.extend(collisions::note(&files));
@@ -138,6 +139,23 @@ fn one_report(url: &str, reports: &BTreeSet<String>) -> Result<()> {
         message: format!("{url} holds {} reports, which are never added up: {}", places.len(), places.join(", ")),
         hint: "point the source at one of them".to_owned(),
     })
+}
+
+/// A file whose rows alone say its period is left aside where a manifest says which files that period has.
+fn leave_unnamed(files: &mut Vec<BillFile>, choice: &mut Choice) {
+    let with_manifest = choice.chosen.iter().filter(|delivery| delivery.manifest.is_some());
+    let decided: BTreeSet<NaiveDate> = with_manifest.filter_map(|delivery| delivery.period).collect();
+    for delivery in choice.chosen.iter_mut().filter(|delivery| delivery.manifest.is_none()) {
+        delivery.files.retain(|file| {
+            let path = &file.listed.path;
+            let unnamed = |file: &BillFile| file.path == *path && file.periods.iter().all(|one| decided.contains(one));
+            let Some(index) = files.iter().position(unnamed) else { return true };
+            files.remove(index);
+            choice.aside.push(Aside { path: path.clone(), reason: "no manifest names it".to_owned(), quiet: false });
+            false
+        });
+    }
+    choice.chosen.retain(|delivery| !delivery.files.is_empty());
 }
 
 /// Two folders that nothing tells to be one delivery may be parts of a month or snapshots of it.

@@ -217,3 +217,26 @@ fn two_months_copied_flat_into_one_folder() {
     );
     assert!(err.contains("copy each into a folder of its own"), "{err}");
 }
+
+/// Neither's path says a month, and the rows of both do: only what the manifest names counts.
+#[test]
+fn a_stale_file_copied_flat_beside_the_manifest() {
+    let line = |cost| [usage("Amazon S3", cost)];
+    let keys = ["cost/r/20250101-20250201/20250201T041530Z/r-00001.parquet"];
+    let bill = Bill::new().file("r-00001.parquet", line(2.0)).file("r-00002.parquet", line(9.0));
+    let bill = bill.other("r-Manifest.json", legacy("20250201T041530Z", &keys));
+    let (rows, notes) = total(&bill);
+    assert_eq!(rows, is_s3_at("2"));
+    assert!(notes[0].contains("(no manifest names it)") && notes[0].ends_with("r-00002.parquet"), "{notes:?}");
+}
+
+/// A month that no manifest speaks of stays.
+#[test]
+fn a_file_of_another_month_beside_a_manifest() {
+    let keys = ["cost/r/20250101-20250201/20250201T041530Z/r-00001.parquet"];
+    let bill = Bill::new().file("r-00001.parquet", [usage("Amazon S3", 2.0)]);
+    let bill = bill.file("old.parquet", [usage("Amazon S3", 8.0).month("2024-12")]);
+    let bill = bill.other("r-Manifest.json", legacy("20250201T041530Z", &keys));
+    let months = "SELECT billing_month, SUM(unblended_cost) AS c FROM line_items GROUP BY 1 ORDER BY 1";
+    assert_eq!(bill.sql(months), "billing_month,c\n2024-12-01,8\n2025-01-01,2\n");
+}

@@ -30,10 +30,13 @@ fn listed(key: &str) -> Listed {
     Listed::made_up(&format!("/bill/{key}"), &folders.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>())
 }
 
-fn data(key: &str) -> DataFile {
-    let listed = listed(key);
-    let partition = partition::parse(&listed.folders.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
-    DataFile { listed, container: Container::Csv, partition }
+fn data(keys: &[String]) -> Vec<DataFile> {
+    let file = |key: &String| {
+        let listed = listed(key);
+        let partition = partition::parse(&listed.folders.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        DataFile { listed, container: Container::Csv, partition }
+    };
+    keys.iter().map(file).collect()
 }
 
 fn keys() -> impl Strategy<Value = String> {
@@ -46,8 +49,8 @@ fn months() -> impl Strategy<Value = Option<NaiveDate>> {
 }
 
 /// A manifest of some of the files, and of others that are not there.
-fn manifests(files: Vec<String>) -> impl Strategy<Value = Manifest> {
-    let named = subsequence(files.clone(), 1..=files.len().min(4));
+fn manifests(files: &[String]) -> impl Strategy<Value = Manifest> + use<> {
+    let named = subsequence(files.to_vec(), 1..=files.len().min(4));
     let missing = proptest::collection::vec(keys(), 0..2);
     (select(&PERIODS[..]), select(&DELIVERIES[..]), named, missing, months(), any::<bool>()).prop_map(
         |(place, delivery, named, missing, period, has_id)| {
@@ -67,7 +70,7 @@ fn manifests(files: Vec<String>) -> impl Strategy<Value = Manifest> {
 fn layouts() -> impl Strategy<Value = (Vec<String>, Vec<Manifest>)> {
     proptest::collection::btree_set(keys(), 1..10).prop_flat_map(|files| {
         let files: Vec<String> = files.into_iter().collect();
-        let manifests = proptest::collection::vec(manifests(files.clone()), 0..4);
+        let manifests = proptest::collection::vec(manifests(&files), 0..4);
         let by_path = |all: Vec<Manifest>| {
             all.into_iter().map(|one| (one.path.clone(), one)).collect::<BTreeMap<_, _>>().into_values().collect()
         };
@@ -101,14 +104,14 @@ fn check(files: &[String], choice: &Choice) -> std::result::Result<(), TestCaseE
 proptest! {
     #[test]
     fn every_file_is_read_once_or_left_aside((files, manifests) in layouts()) {
-        if let Ok(choice) = choose(files.iter().map(|key| data(key)).collect(), &manifests, None) {
+        if let Ok(choice) = choose(&data(&files), &manifests, None) {
             check(&files, &choice)?;
         }
     }
 
     #[test]
     fn and_so_it_is_as_of_a_day((files, manifests) in layouts(), time in times()) {
-        if let Ok(choice) = choose(files.iter().map(|key| data(key)).collect(), &manifests, time) {
+        if let Ok(choice) = choose(&data(&files), &manifests, time) {
             check(&files, &choice)?;
             let late = |delivery: &Delivery| time.is_some_and(|time| delivery.delivered > time);
             prop_assert!(!choice.chosen.iter().any(late), "nothing that came later");
@@ -118,7 +121,7 @@ proptest! {
     /// A key that is the path of a file means that file, whatever namesakes lie beside it or its manifest.
     #[test]
     fn a_key_means_the_file_at_its_path((files, manifests) in layouts()) {
-        let (deliveries, _) = by_manifest(files.iter().map(|key| data(key)).collect(), &manifests);
+        let (deliveries, _) = by_manifest(&data(&files), &manifests);
         for delivery in deliveries.iter().filter(|delivery| delivery.missing.is_empty()) {
             let manifest = manifests.iter().find(|one| Some(&one.path) == delivery.manifest.as_ref()).unwrap();
             let named = manifest.keys.iter().map(|key| key.replace("s3://bucket", "")).collect::<BTreeSet<_>>();
