@@ -210,7 +210,7 @@ mod tests {
         /// What stands after the front matter is kept to the byte.
         #[test]
         fn the_rest_is_the_query(rest in "[^-\r\n][^\r]{0,40}") {
-            let front = &WHOLE[..WHOLE.find("\n\n").unwrap() + 1];
+            let front = &WHOLE[..=WHOLE.find("\n\n").unwrap()];
             let report = Report::parse("a.sql", &format!("{front}{rest}")).unwrap();
             prop_assert_eq!(report.sql, rest);
         }

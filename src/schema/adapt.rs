@@ -57,7 +57,7 @@ impl Adapter {
         let target = self.logical.field_with_name(column.name())?;
         let same = |(_, field): &(usize, &FieldRef)| field.name().eq_ignore_ascii_case(column.name());
         let found = self.physical.fields().iter().enumerate().filter(same);
-        let found = found.map(|(index, _)| self.brought(index, column, target)).collect::<Result<Vec<_>>>()?;
+        let found = found.map(|(index, _)| self.brought(index, column, target)).collect::<Vec<_>>();
         let Some((last, others)) = found.split_last() else {
             return Ok(lit(ScalarValue::try_from(target.data_type())?));
         };
@@ -65,14 +65,14 @@ impl Adapter {
     }
 
     /// One column of the file, brought to the source's type.
-    fn brought(&self, index: usize, column: &Column, target: &Field) -> Result<Arc<dyn PhysicalExpr>> {
+    fn brought(&self, index: usize, column: &Column, target: &Field) -> Arc<dyn PhysicalExpr> {
         let field = self.physical.field(index);
         let found: Arc<dyn PhysicalExpr> = Arc::new(Column::new(field.name(), index));
         if field.data_type() == target.data_type() {
-            return Ok(found);
+            return found;
         }
         if lossless(field.data_type(), target.data_type()) {
-            return Ok(Arc::new(CastExpr::new(found, target.data_type().clone(), None)));
+            return Arc::new(CastExpr::new(found, target.data_type().clone(), None));
         }
         let function = Convert {
             column: column.name().to_owned(),
@@ -80,13 +80,13 @@ impl Adapter {
             findings: Arc::clone(&self.findings),
             signature: Signature::any(1, Volatility::Immutable),
         };
-        Ok(Arc::new(ScalarFunctionExpr::new(
+        Arc::new(ScalarFunctionExpr::new(
             "convert",
             Arc::new(ScalarUDF::from(function)),
             vec![found],
             Arc::new(Field::new(column.name(), target.data_type().clone(), true)),
             Arc::new(ConfigOptions::default()),
-        )))
+        ))
     }
 }
 

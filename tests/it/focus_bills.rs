@@ -4,7 +4,7 @@ use crate::support::{Bill, snapshot, usage};
 
 const PLACE: &str = "x/data/BILLING_PERIOD=2025-01";
 
-/// FOCUS 1.2 of AWS, 1.0 of Azure without InvoiceId and with a time of its own style, 1.1 of Google Cloud with Tags alone.
+/// FOCUS 1.2 of AWS, 1.0 of Azure without `InvoiceId` and with a time of its own style, 1.1 of Google Cloud with Tags alone.
 const AWS: &str = "BilledCost,EffectiveCost,ListCost,ServiceName,ProviderName,ChargeCategory,BillingPeriodStart,\
     ChargePeriodStart,BillingCurrency,SubAccountId,InvoiceId,Tags\n\
     3,2,4,Amazon S3,AWS,Usage,2025-01-01T00:00:00Z,2025-01-02T00:00:00Z,USD,1,inv-1,\"{\"\"team\"\":\"\"red\"\"}\"\n";
