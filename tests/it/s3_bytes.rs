@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, Schema};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use rand_core::Rng;
 use rand_pcg::Pcg64Mcg;
 
-use crate::support::s3::Server;
+use crate::support::s3::{Asked, Server};
 use crate::support::{Place, parquet_bytes};
 
 const KEY: &str = "cost/2025/01/a.parquet";
@@ -48,7 +49,7 @@ fn wide() -> RecordBatch {
 fn needed(file: Vec<u8>) -> u64 {
     let length: [u8; 4] = file[file.len() - 8..file.len() - 4].try_into().unwrap();
     let reader = SerializedFileReader::new(bytes::Bytes::from(file)).unwrap();
-    let chunks = reader.metadata().row_groups().iter().flat_map(|group| group.columns());
+    let chunks = reader.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns);
     let wanted = chunks.filter(|chunk| WANTED.iter().any(|(name, _)| chunk.column_path().string() == *name));
     let sizes: Vec<u64> = wanted.map(|chunk| u64::try_from(chunk.compressed_size()).unwrap()).collect();
     assert_eq!(sizes.len(), WANTED.len());
@@ -62,7 +63,7 @@ fn fetched(sql: &str) -> (String, u64, u64) {
     server.put(KEY, &file);
     let args = ["sql", sql, "--format", "csv", "--source", "s3://bills/cost"];
     let rows = place.told(server.tell(&mut place.program(&args))).data();
-    let bytes = server.asked("GET /bills/cost/").iter().map(|asked| asked.bytes()).sum();
+    let bytes = server.asked("GET /bills/cost/").iter().map(Asked::bytes).sum();
     (rows, bytes, needed(file))
 }
 
