@@ -94,7 +94,7 @@ fn no_delivery_is_whole() {
     let run = bill.costs(&["top"]);
     let err = refused(&run);
     assert!(
-        err.contains("x/metadata/BILLING_PERIOD=2025-01/x-Manifest.json names 1 files that are not there: "),
+        err.contains("x/metadata/BILLING_PERIOD=2025-01/x-Manifest.json names are not there: "),
         "{err}"
     );
     assert!(err.contains(&key(NEW, names[1])), "{err}");
