@@ -93,10 +93,7 @@ fn no_delivery_is_whole() {
     let bill = with_manifest(with_manifest(two(), OLD, &names, false), NEW, &names, true);
     let run = bill.costs(&["top"]);
     let err = refused(&run);
-    assert!(
-        err.contains("x/metadata/BILLING_PERIOD=2025-01/x-Manifest.json names are not there: "),
-        "{err}"
-    );
+    assert!(err.contains("x/metadata/BILLING_PERIOD=2025-01/x-Manifest.json names are not there: "), "{err}");
     assert!(err.contains(&key(NEW, names[1])), "{err}");
     assert!(err.contains("a bill with missing files is not read"), "{err}");
 }
