@@ -29,7 +29,7 @@ pub use ui::Ui;
 use world::Global;
 pub use world::World;
 
-/// Answers what a cloud bill holds: documented SQL over AWS Cost and Usage Reports.
+/// Answers what a cloud bill holds: documented SQL over Cost and Usage Reports and FOCUS.
 #[derive(Debug, Parser)]
 #[command(name = "costs", version, arg_required_else_help = true, subcommand_help_heading = "Commands and reports")]
 struct Args {

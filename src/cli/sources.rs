@@ -18,9 +18,9 @@ use crate::error::{Error, Result};
 use crate::settings::Source;
 use crate::table::{Column, Kind, Rows};
 
-/// Shows what was found: forms, billing periods, files, rows, deliveries, and what was left aside.
+/// Shows what was found, and what of it is read.
 ///
-/// Every source of costs.toml is opened, or the one that --source names. A month's line says which delivery of it is read: by
+/// Form, files, rows, bytes and delivery of each billing period. Every source of costs.toml is opened, or the one that --source names. A month's line says which delivery of it is read: by
 /// its manifest, or the newest whole one. Rows of Parquet come from its footers; CSV is read through to count them. Times are UTC;
 /// the bytes of a file that holds several months stand at each of them.
 ///

@@ -38,7 +38,7 @@ pub struct Global {
     /// Settings file [default: ./costs.toml, then the user's configuration folder]
     #[arg(long, global = true, value_name = "FILE", env = "COSTS_CONFIG", hide_env = true, help_heading = "General")]
     pub config: Option<PathBuf>,
-    /// Source of bills: a name in costs.toml, or a folder, file or glob
+    /// Source of bills: a name in costs.toml, a folder, file or glob, or s3://bucket/prefix
     #[arg(
         long,
         global = true,
