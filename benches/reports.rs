@@ -1,5 +1,6 @@
 //! Every documented query against a plain DataFusion session (`ListingTable`, sums over doubles) and DuckDB in the same run,
-//! and every report: `cargo bench --bench reports -- FOLDER [RUNS]`, over what `generate_cur --out FOLDER` wrote.
+//! and every report: `cargo bench --bench reports -- FOLDER [RUNS]`, over what `generate_cur --out FOLDER` wrote. Over what
+//! `generate_cur --cur-csv FOLDER` wrote, questions to the newest delivery's CSV against DuckDB, and every report.
 //!
 //! Prints medians of ratios pair by pair, as machines are noisy: below 1 is faster than the other. DuckDB needs
 //! `pip install duckdb pytz`; without it its column is `-`.
@@ -16,6 +17,24 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 
 type Failed = Box<dyn std::error::Error>;
 
+/// Questions to a bill in CSV: as ours, and as DuckDB's over the files' own headers.
+const CSV: [(&str, &str, &str); 3] = [
+    ("rows", "SELECT count(*) FROM cur", "SELECT count(*) FROM bill"),
+    (
+        "top services",
+        "SELECT product_servicename, SUM(line_item_unblended_cost) AS c FROM cur
+         WHERE line_item_line_item_type = 'Usage' GROUP BY product_servicename ORDER BY c DESC",
+        "SELECT \"product/servicename\", SUM(CAST(\"lineItem/UnblendedCost\" AS DOUBLE)) AS c FROM bill
+         WHERE \"lineItem/LineItemType\" = 'Usage' GROUP BY 1 ORDER BY c DESC",
+    ),
+    (
+        "days",
+        "SELECT CAST(line_item_usage_start_date AS DATE) AS d, SUM(line_item_unblended_cost) FROM cur GROUP BY d ORDER BY d",
+        "SELECT CAST(CAST(\"lineItem/UsageStartDate\" AS TIMESTAMPTZ) AS DATE) AS d,
+         SUM(CAST(\"lineItem/UnblendedCost\" AS DOUBLE)) FROM bill GROUP BY d ORDER BY d",
+    ),
+];
+
 /// Reads a bill in DuckDB once a line of standard input, and prints the seconds that each query took.
 const DUCKDB: &str = "
 import sys, time, duckdb
@@ -23,7 +42,10 @@ folder = sys.argv[1]
 c = duckdb.connect()
 c.execute('SET threads = ' + sys.argv[2])
 c.execute('CREATE SCHEMA cost_usage_reports')
-c.execute(f\"CREATE VIEW cost_usage_reports.detailed_cost_usage_report AS SELECT * REPLACE (year::VARCHAR AS year, month::VARCHAR AS month) FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true, hive_types_autocast = false, union_by_name = true)\")
+if len(sys.argv) > 3:
+    c.execute(f\"CREATE VIEW bill AS SELECT * FROM read_csv({sys.argv[3:]}, all_varchar = true, header = true, union_by_name = true)\")
+else:
+    c.execute(f\"CREATE VIEW cost_usage_reports.detailed_cost_usage_report AS SELECT * REPLACE (year::VARCHAR AS year, month::VARCHAR AS month) FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true, hive_types_autocast = false, union_by_name = true)\")
 for line in sys.stdin:
     sql = line.rstrip('\\n').replace('\\x1f', '\\n')
     start = time.perf_counter()
@@ -39,14 +61,35 @@ fn main() -> Result<(), Failed> {
     };
     let runs = args.get(1).and_then(|runs| runs.parse().ok()).unwrap_or(5);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    tokio::runtime::Builder::new_multi_thread().build()?.block_on(async {
-        documented(folder, runs, threads).await?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let bill = open(folder, threads).await?;
+        let csv: Vec<String> = bill.bill().files.iter().map(|file| file.path.clone()).collect();
+        if csv.iter().any(|path| path.contains(".csv")) {
+            questions(folder, &csv, runs, threads).await?;
+        } else {
+            documented(folder, runs, threads).await?;
+        }
         reports(folder, runs, threads).await
     })
 }
 
+async fn questions(folder: &str, files: &[String], runs: usize, threads: usize) -> Result<(), Failed> {
+    let mut duckdb = Duck::start(folder, threads, files);
+    report(&format!("{:24} {:>10} {:>10}", "question to CSV", "ours, s", "to DuckDB"));
+    for (name, own, other) in CSV {
+        let (mut ours, mut duck) = (Vec::new(), Vec::new());
+        for _ in 0..=runs {
+            ours.push(ours_seconds(folder, threads, own).await?);
+            duck.extend(duckdb.as_mut().and_then(|duckdb| duckdb.seconds(other)));
+        }
+        let to_duck = if duck.is_empty() { "-".to_owned() } else { format!("{:.2}", ratio(&ours, &duck)) };
+        report(&format!("{name:24} {:>10.3} {to_duck:>10}", median(&ours[1..])));
+    }
+    Ok(())
+}
+
 async fn documented(folder: &str, runs: usize, threads: usize) -> Result<(), Failed> {
-    let mut duckdb = Duck::start(folder, threads);
+    let mut duckdb = Duck::start(folder, threads, &[]);
     report(&format!("{:24} {:>10} {:>14} {:>10}", "documented query", "ours, s", "to DataFusion", "to DuckDB"));
     let mut files: Vec<_> = std::fs::read_dir("queries/athena")?.collect::<Result<_, _>>()?;
     files.sort_by_key(std::fs::DirEntry::path);
@@ -135,11 +178,12 @@ struct Duck {
 }
 
 impl Duck {
-    fn start(folder: &str, threads: usize) -> Option<Self> {
+    fn start(folder: &str, threads: usize, csv: &[String]) -> Option<Self> {
         use std::io::BufRead;
         use std::process::Stdio;
         let mut child = std::process::Command::new("python3")
             .args(["-c", DUCKDB, &Path::new(folder).display().to_string(), &threads.to_string()])
+            .args(csv)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
