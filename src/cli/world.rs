@@ -32,20 +32,23 @@ pub struct World {
     pub stdin_is_terminal: bool,
 }
 
+/// What `--source` takes.
+const SOURCE: &str = "Source of bills: a name in costs.toml, a folder, file or glob, or s3://bucket/prefix";
+
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Settings file [default: ./costs.toml, then the user's configuration folder]
     #[arg(long, global = true, value_name = "FILE", env = "COSTS_CONFIG", hide_env = true, help_heading = "General")]
     pub config: Option<PathBuf>,
-    /// Source of bills: a name in costs.toml, a folder, file or glob, or s3://bucket/prefix
     #[arg(
         long,
         global = true,
         value_name = "NAME|PATH",
         env = "COSTS_SOURCE",
         hide_env = true,
-        help_heading = "General"
+        help_heading = "General",
+        help = SOURCE
     )]
     pub source: Option<String>,
     /// Read what had been delivered by then, say 2025-01-15 or 2025-01-15T00:00Z; needs "create new" reports
