@@ -19,7 +19,8 @@ WITH lines AS (
     money(line_item_unblended_cost) AS cost,
     money(line_item_usage_amount) AS usage_amount,
     coalesce(text(line_item_usage_type), '') AS usage_type,
-    coalesce(text(line_item_resource_id), '') AS resource_id
+    coalesce(text(line_item_resource_id), '') AS resource_id,
+    concat_ws('|', line_item_usage_account_id, line_item_line_item_type, line_item_operation) AS charged
   FROM cur
   WHERE text(identity_line_item_id) IS NOT NULL
 ),
@@ -33,7 +34,8 @@ several AS (
     MIN(cost) = MAX(cost)
       AND (MIN(usage_amount) IS NOT DISTINCT FROM MAX(usage_amount))
       AND MIN(usage_type) = MAX(usage_type)
-      AND MIN(resource_id) = MAX(resource_id) AS is_same
+      AND MIN(resource_id) = MAX(resource_id)
+      AND MIN(charged) = MAX(charged) AS is_same
   FROM lines
   GROUP BY bill_period, payer, id, time_interval, currency
   HAVING COUNT(*) > 1

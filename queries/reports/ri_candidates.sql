@@ -25,7 +25,7 @@
 
 -- Groups on-demand EC2 instances (usage type BoxUsage, charge type Usage) by instance type and region, and estimates
 -- what a reservation for all of that use would cost at a flat discount. A first look, not advice: it does not ask
--- whether the instances run all month.
+-- whether the instances run all month. Use whose instance type the bill does not say is left out: a reservation is for one.
 
 WITH candidates AS (
   SELECT
@@ -37,6 +37,7 @@ WITH candidates AS (
   FROM costs
   WHERE billing_month = $month
     AND usage_type LIKE '%BoxUsage%'
+    AND instance_type IS NOT NULL
   GROUP BY instance_type, region, currency
 )
 SELECT

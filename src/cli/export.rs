@@ -1,6 +1,6 @@
 //! `costs export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -87,11 +87,24 @@ pub async fn run(args: &ExportArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Res
     args.months.check(call.world.today)?;
     order.check().await?;
     let engine = call.engine(ui).await?;
+    not_the_bill(&args.output, &engine)?;
     let months = args.months.of(&engine, call.world.today)?;
     let summary = write(&engine, shape(args.form), &months, order.clone()).await?;
     findings(&engine, ui);
     ui.note(&said(&order, &months, &summary));
     Ok(())
+}
+
+/// An export may not take the place of what it reads.
+fn not_the_bill(target: &Path, engine: &Engine) -> Result<()> {
+    let Ok(target) = target.canonicalize() else { return Ok(()) };
+    if !engine.bill().files.iter().any(|file| Path::new(&file.path) == target) {
+        return Ok(());
+    }
+    Err(Error::Format {
+        message: format!("{} is a file of the bill itself", target.display()),
+        hint: "name another file".to_owned(),
+    })
 }
 
 fn order(args: &ExportArgs, call: &Resolved<'_>) -> Result<Order> {

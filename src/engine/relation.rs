@@ -236,7 +236,7 @@ impl Resolver<'_> {
     fn map_of(&self, prefix: &str) -> Expr {
         let columns: Vec<&String> = self.visible.iter().filter(|name| name.starts_with(prefix)).collect();
         if columns.is_empty() {
-            return map(vec![lit("")], vec![lit(ScalarValue::Utf8View(None))]);
+            return cast(lit(ScalarValue::Null), maps::map_type());
         }
         let keys = columns.iter().map(|name| lit(&name[prefix.len()..])).collect();
         map(keys, columns.iter().map(|name| cast(column(name), DataType::Utf8View)).collect())

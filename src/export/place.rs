@@ -106,6 +106,10 @@ impl Order {
         match &self.place {
             Place::Folder(path) => folder::check(self, path),
             Place::Prefix(prefix) => prefix::check(self, prefix).await,
+            Place::One(Target::File(path)) if path.is_file() && !self.overwrite => Err(Error::Format {
+                message: format!("{} is there already", path.display()),
+                hint: "name another file, or replace it with --overwrite".to_owned(),
+            }),
             Place::One(Target::File(path)) => folder::above(path),
             Place::One(Target::S3 { .. }) => Ok(()),
         }

@@ -59,6 +59,16 @@ pub fn table(form: Form) -> &'static str {
     }
 }
 
+/// The column that says what a line cost.
+#[must_use]
+pub fn cost_column(form: Form) -> &'static str {
+    match form {
+        Form::Focus => "billedcost",
+        Form::LineItems => "unblended_cost",
+        Form::Auto | Form::Cur | Form::Cur2 => "line_item_unblended_cost",
+    }
+}
+
 /// The column that says a line's billing period.
 #[must_use]
 pub fn period_column(form: Form) -> &'static str {

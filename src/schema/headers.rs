@@ -27,6 +27,9 @@ pub struct Collision {
 /// # Errors
 /// No header has a name; the text says so, to follow the file's path.
 pub fn columns(header: &[&str]) -> Result<Columns, &'static str> {
+    if header.iter().any(|name| name.trim().contains('\r')) {
+        return Err("its lines end in carriage returns alone; write it with line feeds");
+    }
     let legacy = header.iter().any(|name| name.contains('/'));
     let mut places: IndexMap<String, Vec<usize>> = IndexMap::new();
     for (place, written) in header.iter().enumerate() {

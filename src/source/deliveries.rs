@@ -64,7 +64,7 @@ pub struct Choice {
 /// A manifest names files that are not there and no whole delivery of its period is; nothing was delivered by then; or
 /// the source keeps no older deliveries to answer from.
 pub fn choose(files: &[DataFile], manifests: &[Manifest], as_of: Option<DateTime<Utc>>) -> Result<Choice> {
-    let (mut deliveries, rest) = by_manifest(files, manifests);
+    let (mut deliveries, rest) = by_manifest(files, manifests)?;
     let with_manifest: BTreeSet<Option<NaiveDate>> = deliveries.iter().map(|delivery| delivery.period).collect();
     let mut choice = Choice::default();
     let (unnamed, rest): (Vec<_>, Vec<_>) =
@@ -125,12 +125,13 @@ fn claimed_twice(path: &str, one: &Delivery, other: &Delivery) -> Error {
 }
 
 /// The deliveries that manifests name, and the files that none names.
-fn by_manifest(files: &[DataFile], manifests: &[Manifest]) -> (Vec<Delivery>, Vec<DataFile>) {
+fn by_manifest(files: &[DataFile], manifests: &[Manifest]) -> Result<(Vec<Delivery>, Vec<DataFile>)> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, file) in files.iter().enumerate() {
         by_name.entry(file.listed.name()).or_default().push(index);
     }
     let mut deliveries: Vec<Delivery> = Vec::new();
+    let mut reports: BTreeMap<Option<NaiveDate>, &Manifest> = BTreeMap::new();
     for one in manifests {
         let mut found = BTreeSet::new();
         let mut missing = Vec::new();
@@ -143,12 +144,26 @@ fn by_manifest(files: &[DataFile], manifests: &[Manifest]) -> (Vec<Delivery>, Ve
             }
         }
         let files: Vec<DataFile> = found.into_iter().map(|index| files[index].clone()).collect();
-        add(&mut deliveries, of_manifest(one, files, missing));
+        let delivery = of_manifest(one, files, missing);
+        if !delivery.files.is_empty() {
+            let other = reports.entry(delivery.period).or_insert(one);
+            if other.report != one.report {
+                return Err(two_reports(&other.path, &one.path));
+            }
+        }
+        add(&mut deliveries, delivery);
     }
     let named: BTreeSet<&str> =
         deliveries.iter().flat_map(|delivery| &delivery.files).map(|file| file.listed.path.as_str()).collect();
     let rest = files.iter().filter(|file| !named.contains(file.listed.path.as_str())).cloned().collect();
-    (deliveries, rest)
+    Ok((deliveries, rest))
+}
+
+fn two_reports(one: &str, other: &str) -> Error {
+    Error::Source {
+        message: format!("two reports of one month lie in one source, which are never added up: {one} and {other}"),
+        hint: "copy each report into a folder of its own".to_owned(),
+    }
 }
 
 fn of_manifest(one: &Manifest, files: Vec<DataFile>, missing: Vec<String>) -> Delivery {

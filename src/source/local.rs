@@ -1,5 +1,6 @@
 //! Files of a bill on disk: a folder, a file or a glob, listed once.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use object_store::ObjectMeta;
@@ -33,7 +34,9 @@ pub fn list(url: &str) -> Result<Vec<Listed>> {
         });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.dedup_by(|a, b| a.path == b.path);
+    // A link to a file that is there, too, is that file.
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(Path::new(&file.path).canonicalize().unwrap_or_else(|_| file.path.clone().into())));
     Ok(files)
 }
 
@@ -70,7 +73,11 @@ fn glob_base(path: &Path) -> PathBuf {
 
 fn walk(path: &Path, base: &Path, files: &mut Vec<Listed>) -> Result<()> {
     let read = |source| Error::Read { path: path.to_owned(), source };
-    let meta = std::fs::metadata(path).map_err(read)?;
+    let meta = match std::fs::metadata(path) {
+        // A link that leads nowhere is no file.
+        Err(_) if path.is_symlink() => return Ok(()),
+        meta => meta.map_err(read)?,
+    };
     if meta.is_dir() {
         for entry in std::fs::read_dir(path).map_err(read)? {
             walk(&entry.map_err(read)?.path(), base, files)?;

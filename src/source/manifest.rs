@@ -20,6 +20,8 @@ pub struct Manifest {
     pub period: Option<NaiveDate>,
     /// The files' keys as it writes them, with or without `s3://bucket/`.
     pub keys: Vec<String>,
+    /// The report or export, by the manifest's name.
+    pub report: String,
     /// When it was written.
     pub written: DateTime<Utc>,
 }
@@ -76,8 +78,15 @@ pub fn parse(file: &Listed, bytes: &[u8]) -> Result<Manifest, Error> {
         id: raw.assembly_id.or(raw.execution_id),
         period: period.and_then(|day| day.with_day(1)),
         keys,
+        report: report_of(file.name()),
         written: file.meta.last_modified,
     })
+}
+
+/// `report` of `report-Manifest.json`.
+fn report_of(name: &str) -> String {
+    let stem = name.get(..name.len().saturating_sub("manifest.json".len())).unwrap_or(name);
+    stem.trim_end_matches(['-', '_']).to_owned()
 }
 
 fn offset(text: &str, line: usize, column: usize) -> usize {

@@ -49,10 +49,11 @@ pub async fn open(source: &Source, options: Options, runtime: &RuntimeEnv, findi
     let reads: Vec<_> = reads.map(|(delivery, file)| read(&place, runtime, delivery, file)).collect();
     let mut files: Vec<BillFile> = iter(reads).buffered(AT_ONCE).try_collect().await?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    leave_unnamed(&mut files, &mut choice);
+    leave_unnamed(&mut files, &mut choice)?;
     one_folder(&files, &choice.chosen)?;
     let form = form(source, &files)?;
     choice.notes.extend(collisions::note(&files));
+    choice.notes.extend(without_cost(&files, form));
     let periods: BTreeSet<NaiveDate> = files.iter().flat_map(|file| file.periods.iter().copied()).collect();
     Ok(Bill {
         name: source.name.clone(),
@@ -98,6 +99,8 @@ impl Sorted {
                 }
             }
         }
+        let copies = unpacked_copies(&mut sorted.data);
+        sorted.aside.extend(copies);
         one_report(&source.url, &reports)?;
         if sorted.data.is_empty() { Err(empty(&source.url, &sorted)) } else { Ok(sorted) }
     }
@@ -142,10 +145,22 @@ fn one_report(url: &str, reports: &BTreeSet<String>) -> Result<()> {
 }
 
 /// A file whose rows alone say its period is left aside where a manifest says which files that period has.
-fn leave_unnamed(files: &mut Vec<BillFile>, choice: &mut Choice) {
+///
+/// # Errors
+/// It holds other periods, too: it can be neither read nor left aside without a wrong number.
+fn leave_unnamed(files: &mut Vec<BillFile>, choice: &mut Choice) -> Result<()> {
     let with_manifest = choice.chosen.iter().filter(|delivery| delivery.manifest.is_some());
     let decided: BTreeSet<NaiveDate> = with_manifest.filter_map(|delivery| delivery.period).collect();
     for delivery in choice.chosen.iter_mut().filter(|delivery| delivery.manifest.is_none()) {
+        let of_it = |file: &&BillFile| delivery.files.iter().any(|one| one.listed.path == file.path);
+        let is_decided = |period: &&NaiveDate| decided.contains(*period);
+        for file in files.iter().filter(of_it) {
+            if let Some(period) = file.periods.iter().find(is_decided)
+                && !file.periods.iter().all(|period| is_decided(&period))
+            {
+                return Err(twice(file, *period));
+            }
+        }
         delivery.files.retain(|file| {
             let path = &file.listed.path;
             let unnamed = |file: &BillFile| file.path == *path && file.periods.iter().all(|one| decided.contains(one));
@@ -156,6 +171,46 @@ fn leave_unnamed(files: &mut Vec<BillFile>, choice: &mut Choice) {
         });
     }
     choice.chosen.retain(|delivery| !delivery.files.is_empty());
+    Ok(())
+}
+
+fn twice(file: &BillFile, period: NaiveDate) -> Error {
+    Error::Source {
+        message: format!(
+            "{} holds lines of {}, whose files a manifest names, and of other months: it would count them twice",
+            file.path,
+            period.format("%Y-%m")
+        ),
+        hint: "move it out of the source, or split it by months".to_owned(),
+    }
+}
+
+/// Files without the column of cost: what their lines cost is in no total.
+fn without_cost(files: &[BillFile], form: Form) -> Option<String> {
+    let column = forms::cost_column(form);
+    let lacks = |file: &&BillFile| !file.schema.fields().iter().any(|field| field.name().eq_ignore_ascii_case(column));
+    let lacking: Vec<&BillFile> = files.iter().filter(lacks).collect();
+    let first = lacking.first()?;
+    let more = if lacking.len() > 1 { format!(" (and {} more)", lacking.len() - 1) } else { String::new() };
+    Some(format!("{}{more} has no column {column}: what its lines cost is unknown, and in no total", first.path))
+}
+
+/// The same file twice, packed and unpacked: the packed one is as delivered.
+fn unpacked_copies(files: &mut Vec<DataFile>) -> Vec<Aside> {
+    let packed: BTreeSet<String> = files
+        .iter()
+        .filter_map(|file| [".gz", ".zip"].iter().find_map(|end| file.listed.path.strip_suffix(end)))
+        .map(|path| path.strip_suffix(".csv").unwrap_or(path).to_owned())
+        .collect();
+    let is_copy = |file: &DataFile| file.listed.path.strip_suffix(".csv").is_some_and(|path| packed.contains(path));
+    let copies = files.iter().filter(|file| is_copy(file)).map(|file| Aside {
+        path: file.listed.path.clone(),
+        reason: "it stands packed beside itself".to_owned(),
+        quiet: false,
+    });
+    let copies = copies.collect();
+    files.retain(|file| !is_copy(file));
+    copies
 }
 
 /// Two folders that nothing tells to be one delivery may be parts of a month or snapshots of it.

@@ -19,6 +19,7 @@ mod check_identities;
 mod check_reader;
 mod check_runs;
 mod commands;
+mod counted_once;
 mod csv_bills;
 mod deliveries;
 mod determinism;

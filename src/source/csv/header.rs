@@ -11,9 +11,14 @@ use super::input::{Input, open};
 use super::part::Part;
 use super::survey::on_own_thread;
 use crate::error::{Error, Result};
+use crate::schema::forms;
 use crate::schema::headers::Collision;
 use crate::schema::maps::{is_map, map_type};
 use crate::schema::names::{Canonical, canonical};
+use crate::settings::Form;
+
+/// Places of an amount in FOCUS: more than any sample has, and 20 digits before them.
+const FOCUS_PLACES: i8 = 18;
 
 /// What a file's header line says; for an archive, what those of its files say together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +43,8 @@ fn read(input: Input) -> Result<Header> {
     let mut collisions: Vec<Collision> = Vec::new();
     input.each_part(|path, bytes| {
         let columns = Part::open(path, bytes)?.columns;
-        types.extend(columns.names.into_iter().map(|name| (name.clone(), type_of(&name))));
+        let form = forms::of(columns.names.iter().map(String::as_str));
+        types.extend(columns.names.into_iter().map(|name| (name.clone(), type_of(&name, form))));
         collisions.extend(columns.collisions);
         Ok::<_, Error>(ControlFlow::Continue(()))
     })?;
@@ -47,9 +53,10 @@ fn read(input: Input) -> Result<Header> {
     Ok(Header { schema: Arc::new(Schema::new(fields)), collisions })
 }
 
-/// The type that a column of this name is read as.
-fn type_of(name: &str) -> DataType {
+/// The type that a column of this name is read as. FOCUS writes decimals, of more digits than a double holds.
+fn type_of(name: &str, form: Option<Form>) -> DataType {
     match canonical(name) {
+        Some(Canonical::Number) if form == Some(Form::Focus) => DataType::Decimal128(38, FOCUS_PLACES),
         _ if is_map(name) => map_type(),
         Some(known) => known.data_type(),
         None => Canonical::Text.data_type(),

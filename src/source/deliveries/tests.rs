@@ -61,6 +61,7 @@ fn manifests(files: &[String]) -> impl Strategy<Value = Manifest> + use<> {
                 id: has_id.then(|| delivery.to_owned()).filter(|id| !id.is_empty()),
                 period,
                 keys: named.into_iter().chain(missing).map(|key| format!("s3://bucket/bill/{key}")).collect(),
+                report: "x".to_owned(),
                 written: DateTime::UNIX_EPOCH,
             }
         },
@@ -121,7 +122,7 @@ proptest! {
     /// A key that is the path of a file means that file, whatever namesakes lie beside it or its manifest.
     #[test]
     fn a_key_means_the_file_at_its_path((files, manifests) in layouts()) {
-        let (deliveries, _) = by_manifest(&data(&files), &manifests);
+        let (deliveries, _) = by_manifest(&data(&files), &manifests).unwrap();
         for delivery in deliveries.iter().filter(|delivery| delivery.missing.is_empty()) {
             let manifest = manifests.iter().find(|one| Some(&one.path) == delivery.manifest.as_ref()).unwrap();
             let named = manifest.keys.iter().map(|key| key.replace("s3://bucket", "")).collect::<BTreeSet<_>>();
