@@ -136,19 +136,6 @@ impl OutputArgs {
         }
     }
 
-    /// Writes text as it stands.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub async fn write_text(&self, text: &str, ui: &mut Ui<'_>) -> Result<()> {
-        match self.place()? {
-            None => ui.data(text.as_bytes()),
-            Some(place) => {
-                output::write(&place, async |out| out.write_all(text.as_bytes()).map_err(Error::Output)).await
-            }
-        }
-    }
-
     /// Writes a result as it flows, or collects it where the format must hold it whole. Gives back whether
     /// any cell holds something: a sum over no rows is one row of nothing.
     ///

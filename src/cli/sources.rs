@@ -64,7 +64,7 @@ pub async fn run(args: &SourcesArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Re
         engines.iter().map(|(engine, rows)| (engine.bill(), periods(engine.bill(), rows))).collect();
     if args.json {
         let text = serde_json::to_string_pretty(&document(&bills)).map_err(std::io::Error::other);
-        output.write_text(&format!("{}\n", text.map_err(Error::Output)?), ui).await?;
+        output.write_bytes(format!("{}\n", text.map_err(Error::Output)?).as_bytes(), ui).await?;
     } else if !bills.is_empty() {
         output.write(&table(&bills).map_err(internal)?, &Heading::default(), ui).await?;
         for (bill, _) in &bills {

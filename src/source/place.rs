@@ -51,8 +51,7 @@ impl Place {
         let tags = objects.iter().filter_map(|object| Some((object.location.clone(), object.e_tag.clone()?)));
         let (url, store) = (bucket.url()?, bucket.store(tags.collect::<HashMap<_, _>>())?);
         runtime.register_object_store(url.as_ref(), Arc::clone(&store));
-        let root = source.url.trim_start_matches("s3://").split_once('/').map_or("", |(_, prefix)| prefix);
-        let listed = objects.into_iter().map(|object| listed(&bucket, root, object)).collect();
+        let listed = objects.into_iter().map(|object| listed(&bucket, object)).collect();
         Ok(Self { listed, url, store })
     }
 
@@ -83,8 +82,8 @@ impl Place {
 }
 
 /// An object with its folders below the root; a root that ends in `year=2025/month=1` keeps its period.
-fn listed(bucket: &Bucket, root: &str, meta: ObjectMeta) -> Listed {
-    let parts: Vec<&str> = root.split('/').filter(|part| !part.is_empty()).collect();
+fn listed(bucket: &Bucket, meta: ObjectMeta) -> Listed {
+    let parts: Vec<&str> = bucket.prefix().split('/').filter(|part| !part.is_empty()).collect();
     let keyed = parts.iter().rev().take_while(|part| local::is_partition(part)).count();
     let above = parts[..parts.len() - keyed].join("/");
     let key = meta.location.as_ref();

@@ -90,16 +90,10 @@ impl Bucket {
         ObjectStoreUrl::parse(url).map_err(|error| self.connection.doing(Action::List, "").failed(&error))
     }
 
-    /// The bucket's name.
+    /// The prefix under which it is read, without a `/` at its end.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.connection.bucket
-    }
-
-    /// The region in which it is asked.
-    #[must_use]
-    pub fn region(&self) -> &str {
-        &self.connection.region
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// An object's place as a person writes it.
