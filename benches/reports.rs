@@ -8,7 +8,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use costs::catalog::{Calendar, Catalog, Charges, Report};
+use costs::catalog::{Calendar, Catalog, Choices, Report};
 use costs::engine::{Call, Engine, Limits, Options};
 use costs::settings::{DEFAULT_TABLE, Form, S3, Source};
 use datafusion::arrow::datatypes::DataType;
@@ -161,8 +161,8 @@ fn call<'a>(report: &'a Report, engine: &Engine) -> Result<Call<'a>, Failed> {
         let typed = param.default_text().unwrap_or_else(|| "cost_center".to_owned());
         values.insert(name.clone(), param.parse(name, &[typed], calendar)?);
     }
-    let charges: Charges = report.charges.parse()?;
-    Ok(Call { report, values, metric: report.metric.parse()?, charges, max_rows: usize::MAX })
+    let choices = Choices::of(report.metric.parse()?, report.charges.parse()?);
+    Ok(Call { report, values, choices, max_rows: usize::MAX })
 }
 
 async fn open(folder: &str, threads: usize) -> Result<Engine, Failed> {

@@ -215,6 +215,53 @@ pub fn checked_round(value: i128, scale: u32, places: u32) -> Option<i128> {
     Some(quotient + if up { value.signum() } else { 0 })
 }
 
+/// Returns amount · part / whole, rounded half-even; `None` where the result or its parts are no amounts, or the whole is 0.
+///
+/// Both quotients are of whole numbers, so that the shares of a whole that is split at the same places are the same
+/// everywhere: `share(a, p, w) - share(a, q, w)` of growing p and q add up to a.
+#[must_use]
+pub fn share(amount: i128, part: i128, whole: i128) -> Option<i128> {
+    if whole == 0 {
+        return None;
+    }
+    let negative = (amount < 0) ^ (part < 0) ^ (whole < 0);
+    let (amount, part, whole) = (amount.unsigned_abs(), part.unsigned_abs(), whole.unsigned_abs());
+    // Long division, so that the product may have more bits than an integer: amount = q · whole + r, and so on.
+    let common = gcd(part, whole);
+    let (part, whole) = (part / common, whole / common);
+    let (quotient, rest) = (amount / whole, amount % whole);
+    let high = quotient.checked_mul(part)?;
+    let (low, rest) = match rest.checked_mul(part) {
+        Some(product) => (product / whole, product % whole),
+        None => long_product(rest, part, whole)?,
+    };
+    let up = rest > whole - rest || rest == whole - rest && (high + low) % 2 != 0;
+    let units = i128::try_from(high.checked_add(low)?.checked_add(u128::from(up))?).ok()?;
+    Some(if negative { -units } else { units })
+}
+
+/// Quotient and rest of a · b / divisor by doubling, for a below the divisor.
+fn long_product(a: u128, b: u128, divisor: u128) -> Option<(u128, u128)> {
+    let (mut quotient, mut rest) = (0_u128, 0_u128);
+    for bit in (0..128 - b.leading_zeros()).rev() {
+        quotient = quotient.checked_mul(2)?;
+        rest = rest.checked_mul(2)?;
+        if b >> bit & 1 == 1 {
+            rest = rest.checked_add(a)?;
+        }
+        quotient = quotient.checked_add(rest / divisor)?;
+        rest %= divisor;
+    }
+    Some((quotient, rest))
+}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
 /// Writes a whole number with thousands separators.
 fn grouped(value: u128) -> String {
     let digits = value.to_string();
@@ -290,6 +337,18 @@ mod tests {
         assert_eq!(mean(-2 * ONE, 3), -2.0 / 3.0);
         assert_eq!([mean(0, 7), mean(2, 3)], [0.0, 2e-12 / 3.0]);
         assert_eq!(mean(i128::MAX / 2, 1), to_f64(i128::MAX / 2));
+    }
+
+    #[test]
+    fn a_share_is_rounded_once() {
+        // 10 · 1/3 = 3.333…, 1 · 1/2 = 0.5, half-even at the last place: 1/2 → 0, 3/2 → 2, 5/2 → 2.
+        assert_eq!(share(10 * ONE, 1, 3), Some(3_333_333_333_333));
+        assert_eq!([share(1, 1, 2), share(3, 1, 2), share(5, 1, 2)], [Some(0), Some(2), Some(2)]);
+        assert_eq!([share(-7, 2, 3), share(7, -2, 3), share(-7, -2, 3)], [Some(-5), Some(-5), Some(5)]);
+        assert_eq!([share(1, 1, 0), share(0, 5, 7)], [None, Some(0)]);
+        // A product of 160 bits: 10^15 of 10^15 + 1 parts of 10^26 units is 10^26 - 10^11 + 10^-4, by 1/(1+x) = 1 - x + …
+        let whole = 1_000_000_000_000_001 * ONE;
+        assert_eq!(share(10_i128.pow(26), whole - ONE, whole), Some(10_i128.pow(26) - 10_i128.pow(11)));
     }
 
     #[test]

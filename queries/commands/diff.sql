@@ -13,6 +13,6 @@
 
 SELECT {by}, month, currency, SUM(cost) AS cost
 FROM costs
-WHERE billing_month BETWEEN $from AND $to
+WHERE month BETWEEN $from AND $to
 GROUP BY {by}, month, currency
 ORDER BY month, {by}, currency

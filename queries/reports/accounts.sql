@@ -25,7 +25,7 @@ SELECT
   percent(SUM(cost), SUM(SUM(cost)) OVER (PARTITION BY currency)) AS share,
   currency
 FROM costs
-WHERE billing_month = $month
+WHERE month = $month
 GROUP BY account, currency
 ORDER BY total_cost DESC, account, currency
 LIMIT $limit

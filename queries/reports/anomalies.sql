@@ -1,6 +1,7 @@
 --! title = "Days out of the ordinary"
 --! question = "On which days did the bill jump?"
 --! columns = { day = "date", daily_cost = "money", average = "money", deviation = "money", sigmas = "quantity", level = "text", currency = "currency" }
+--! grain = "day"
 --! [params.month]
 --! type = "month"
 --! default = "latest"
@@ -26,9 +27,9 @@
 WITH days AS (
   SELECT day, currency, SUM(cost) AS daily_cost
   FROM costs
-  WHERE billing_month = $month
-    AND day >= billing_month
-    AND day < billing_month + INTERVAL '1 month'
+  WHERE month = $month
+    AND day >= $month
+    AND day < $month + INTERVAL '1 month'
   GROUP BY day, currency
 ),
 compared AS (

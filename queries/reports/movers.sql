@@ -28,7 +28,7 @@ WITH months AS (
     coalesce(SUM(cost) FILTER (WHERE month < $month), 0) AS previous_cost,
     coalesce(SUM(cost) FILTER (WHERE month = $month), 0) AS cost
   FROM costs
-  WHERE billing_month IN ($month, CAST($month - INTERVAL '1 month' AS DATE))
+  WHERE month IN ($month, CAST($month - INTERVAL '1 month' AS DATE))
   GROUP BY service, currency
 )
 SELECT

@@ -21,6 +21,6 @@ SELECT
   percent(SUM(cost), SUM(SUM(cost)) OVER (PARTITION BY currency)) AS share,
   currency
 FROM costs
-WHERE billing_month = $month
+WHERE month = $month
 GROUP BY region, currency
 ORDER BY total_cost DESC, region, currency

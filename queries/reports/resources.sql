@@ -17,7 +17,8 @@
 
 -- Sums cost and usage by resource and usage type, so an instance, its volumes' requests and its transfer stand apart.
 -- Counts charge type Usage unless --charges says otherwise. Lines without a resource id (many services bill so, and a
--- report may be configured without ids) are left out.
+-- report may be configured without ids) are left out, and so are split-cost rows, which tell an instance's cost again by pod or
+-- task.
 
 SELECT
   resource_id,
@@ -29,8 +30,9 @@ SELECT
   SUM(usage_amount) FILTER (WHERE is_metered) AS usage_amount,
   currency
 FROM costs
-WHERE billing_month = $month
+WHERE month = $month
   AND resource_id IS NOT NULL
+  AND NOT is_split
 GROUP BY resource_id, service, instance_type, availability_zone, usage_type, currency
 ORDER BY resource_cost DESC, resource_id, usage_type, service, instance_type, availability_zone, currency
 LIMIT $limit

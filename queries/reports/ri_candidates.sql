@@ -26,6 +26,7 @@
 -- Groups on-demand EC2 instances (usage type BoxUsage, charge type Usage) by instance type and region, and estimates
 -- what a reservation for all of that use would cost at a flat discount. A first look, not advice: it does not ask
 -- whether the instances run all month. Use whose instance type the bill does not say is left out: a reservation is for one.
+-- Split-cost rows, which tell an instance's use again by pod or task, are left out, too.
 
 WITH candidates AS (
   SELECT
@@ -35,9 +36,10 @@ WITH candidates AS (
     COUNT(DISTINCT resource_id) AS instance_count,
     SUM(cost) AS total_cost
   FROM costs
-  WHERE billing_month = $month
+  WHERE month = $month
     AND usage_type LIKE '%BoxUsage%'
     AND instance_type IS NOT NULL
+    AND NOT is_split
   GROUP BY instance_type, region, currency
 )
 SELECT

@@ -1,7 +1,8 @@
 --! title = "Reserved Instance utilisation"
 --! question = "Which reservations were paid for and not used?"
---! columns = { reservation_id = "key", account = "text", instance_type = "text", region = "text", zone = "text", unused_hours = "quantity", total_reserved_hours = "quantity", unused_percentage = "percent", utilization = "percent", unused_cost = "money", currency = "currency" }
---! charges = "RIFee"
+--! columns = { reservation_id = "key", account = "text", instance_type = "text", region = "text", zone = "text", unused_hours = "quantity", total_reserved_hours = "quantity", unused_normalized = "quantity", total_normalized = "quantity", unused_percentage = "percent", utilization = "percent", unused_cost = "money", currency = "currency" }
+--! charges = "RIFee,DiscountedUsage"
+--! metric = "amortized"
 --! [params.month]
 --! type = "month"
 --! default = "latest"
@@ -12,22 +13,86 @@
 --! y = "unused_percentage"
 
 -- Reads each reservation's fee row: hours reserved in the month, hours left unused, and what the unused ones cost,
--- upfront fee included. The least used stand first. Utilisation is 1 - unused / reserved.
+-- upfront fee included. The least used stand first. Utilisation is 1 - unused / reserved, in normalized hours for reservations
+-- that are flexible in size (those of a region, not of a zone), else in hours.
+-- In an open month ($today) the reserved hours are those until the newest use of the reservation, or until today, and the used
+-- ones are counted from its use. Use of reservations that another bill pays for is left out.
 -- A bill without reservations gives no rows.
 
+WITH reservations AS (
+  SELECT
+    MAX(reservation_id) AS reservation_id,
+    MAX(account) FILTER (WHERE charge_type = 'RIFee') AS account,
+    MAX(instance_type) FILTER (WHERE charge_type = 'RIFee') AS instance_type,
+    MAX(region) FILTER (WHERE charge_type = 'RIFee') AS region,
+    MAX(reservation_zone) FILTER (WHERE charge_type = 'RIFee') AS zone,
+    SUM(reserved_units) AS reserved,
+    SUM(unused_units) AS unused,
+    SUM(reserved_normalized_units) AS reserved_normalized,
+    SUM(unused_normalized_units) AS unused_normalized,
+    SUM(usage_amount) FILTER (WHERE is_metered) AS used,
+    SUM(normalized_usage) FILTER (WHERE is_metered) AS used_normalized,
+    SUM(committed_cost) AS committed,
+    SUM(cost) FILTER (WHERE charge_type = 'RIFee') AS unused_cost,
+    SUM(cost) FILTER (WHERE is_metered) AS used_cost,
+    date_part('epoch', MIN(usage_start) FILTER (WHERE charge_type = 'RIFee')) AS begins,
+    date_part('epoch', MAX(usage_end) FILTER (WHERE charge_type = 'RIFee')) + 1 AS ends,
+    date_part('epoch', coalesce(MAX(usage_end) FILTER (WHERE is_metered), CAST($today AS TIMESTAMP))) AS reached,
+    COUNT(*) FILTER (WHERE charge_type = 'RIFee') AS fees,
+    $today < month + INTERVAL '1 month' AS is_open,
+    currency
+  FROM costs
+  WHERE month = $month
+    AND charge_type IN ('RIFee', 'DiscountedUsage')
+  GROUP BY coalesce(commitment_arn, reservation_id), month, currency
+),
+elapsed AS (
+  SELECT
+    *,
+    CASE
+      WHEN is_open AND ends > begins THEN least(greatest(reached - begins, 0), ends - begins)
+      ELSE 1
+    END AS part,
+    CASE WHEN is_open AND ends > begins THEN ends - begins ELSE 1 END AS whole
+  FROM reservations
+  WHERE fees > 0
+),
+counted AS (
+  SELECT
+    reservation_id,
+    account,
+    instance_type,
+    region,
+    zone,
+    share(reserved, part, whole) AS reserved,
+    CASE WHEN is_open THEN share(reserved, part, whole) - coalesce(used, 0) ELSE unused END AS unused,
+    CASE WHEN zone IS NULL THEN share(reserved_normalized, part, whole) END AS reserved_normalized,
+    CASE
+      WHEN zone IS NOT NULL THEN NULL
+      WHEN is_open THEN share(reserved_normalized, part, whole) - coalesce(used_normalized, 0)
+      ELSE unused_normalized
+    END AS unused_normalized,
+    CASE WHEN is_open THEN share(committed, part, whole) - coalesce(used_cost, 0) ELSE unused_cost END AS unused_cost,
+    currency
+  FROM elapsed
+)
 SELECT
   reservation_id,
   account,
   instance_type,
   region,
-  reservation_zone AS zone,
-  SUM(unused_units) AS unused_hours,
-  SUM(reserved_units) AS total_reserved_hours,
-  percent(SUM(unused_units), SUM(reserved_units)) AS unused_percentage,
-  percent(SUM(reserved_units) - SUM(unused_units), SUM(reserved_units)) AS utilization,
-  SUM(amortized_cost) AS unused_cost,
+  zone,
+  unused AS unused_hours,
+  reserved AS total_reserved_hours,
+  unused_normalized,
+  reserved_normalized AS total_normalized,
+  CASE WHEN reserved_normalized > 0 THEN percent(unused_normalized, reserved_normalized) ELSE percent(unused, reserved) END
+    AS unused_percentage,
+  CASE
+    WHEN reserved_normalized > 0 THEN percent(reserved_normalized - unused_normalized, reserved_normalized)
+    ELSE percent(reserved - unused, reserved)
+  END AS utilization,
+  unused_cost,
   currency
-FROM costs
-WHERE billing_month = $month
-GROUP BY reservation_id, account, instance_type, region, reservation_zone, currency
+FROM counted
 ORDER BY unused_percentage DESC, unused_cost DESC, reservation_id, account, instance_type, region, zone, currency

@@ -31,7 +31,7 @@ SELECT
   percent(SUM(cost), SUM(SUM(cost)) OVER (PARTITION BY currency)) AS share,
   currency
 FROM costs
-WHERE billing_month = $month
+WHERE month = $month
 GROUP BY {by}, service, currency
 ORDER BY allocated_cost DESC, {by}, service, currency
 LIMIT $limit

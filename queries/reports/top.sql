@@ -26,7 +26,7 @@ SELECT
   percent(SUM(cost), SUM(SUM(cost)) OVER (PARTITION BY currency)) AS share,
   currency
 FROM costs
-WHERE billing_month = $month
+WHERE month = $month
 GROUP BY service, currency
 ORDER BY total_cost DESC, service, currency
 LIMIT $limit

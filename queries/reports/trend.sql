@@ -26,6 +26,6 @@ SELECT
   SUM(cost) AS monthly_cost,
   currency
 FROM costs
-WHERE billing_month BETWEEN $from AND $to
+WHERE month BETWEEN $from AND $to
 GROUP BY month, service, currency
 ORDER BY month, monthly_cost DESC, service, currency

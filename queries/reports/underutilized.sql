@@ -19,6 +19,7 @@
 -- Sums an EC2 instance's running hours by UTC day, then averages over the days on which it ran, which are shown.
 -- EC2 is product code AmazonEC2 with a BoxUsage usage type, Spot left out. Counts every charge type unless --charges
 -- says otherwise, so instances covered by a reservation or plan are found; their negations add cost but no hours.
+-- Split-cost rows, which tell an instance's hours again by pod or task, are left out.
 -- A bill says when an instance ran, not how busy it was.
 
 WITH days AS (
@@ -32,10 +33,11 @@ WITH days AS (
     SUM(usage_amount) FILTER (WHERE is_metered) AS hours,
     SUM(cost) AS cost
   FROM costs
-  WHERE billing_month = $month
+  WHERE month = $month
     AND service_code = 'AmazonEC2'
     AND usage_type LIKE '%BoxUsage%'
     AND resource_id IS NOT NULL
+    AND NOT is_split
   GROUP BY resource_id, account, instance_type, region, currency, day
 ),
 instances AS (

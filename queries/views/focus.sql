@@ -39,6 +39,7 @@ WITH parts AS (
     'Adjustment' AS charge_category,
     'What is left of covered use and the rows that take its price back' AS description,
     SUM(unblended_cost) AS unblended_cost,
+    SUM(unblended_cost) AS contracted_cost,
     -- 0, but where the unblended cost stands in for columns that the bill lacks.
     SUM(amortized_cost) FILTER (WHERE charge_type = 'SavingsPlanNegation') AS amortized_cost,
     money(0) AS list_cost,
@@ -87,11 +88,7 @@ SELECT
     AS "CommitmentDiscountType",
   CASE WHEN category = 'Usage' AND NOT is_unused THEN usage_amount END AS "ConsumedQuantity",
   CASE WHEN category = 'Usage' AND NOT is_unused THEN unit END AS "ConsumedUnit",
-  CASE
-    WHEN is_unused THEN money(0)
-    WHEN is_covered THEN coalesce(list_cost, unblended_cost)
-    ELSE unblended_cost
-  END AS "ContractedCost",
+  CASE WHEN is_unused THEN money(0) ELSE contracted_cost END AS "ContractedCost",
   CASE
     WHEN part = 'charge' AND charge_type IN ('RIFee', 'SavingsPlanRecurringFee') THEN money(0)
     ELSE amortized_cost

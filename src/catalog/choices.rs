@@ -5,6 +5,40 @@ use std::str::FromStr;
 
 use crate::error::Error;
 
+/// What a report counts as cost, and where in time: the flags that every cost report has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choices {
+    /// Which amount of a line.
+    pub metric: Metric,
+    /// Which lines.
+    pub charges: Charges,
+    /// Where unused reservations stand.
+    pub amortize: Amortize,
+    /// Which month and day a line belongs to.
+    pub axis: Axis,
+}
+
+impl Choices {
+    /// A metric and charges, as rows are dated, by billing period.
+    #[must_use]
+    pub fn of(metric: Metric, charges: Charges) -> Self {
+        Self { metric, charges, amortize: Amortize::Cur, axis: Axis::Billing }
+    }
+
+    /// Whether unused reservations are spread over the days of their month.
+    #[must_use]
+    pub fn is_spread(&self) -> bool {
+        self.amortize == Amortize::Daily && matches!(self.metric, Metric::Amortized | Metric::NetAmortized)
+    }
+
+    /// The column of `line_items`, or of `line_items_by_day` where costs are spread, that holds the cost.
+    #[must_use]
+    pub fn column(&self) -> String {
+        let days = if self.is_spread() { "_daily" } else { "" };
+        format!("{}{days}_cost", self.metric.name().replace('-', "_"))
+    }
+}
+
 /// Which amount of a line item counts as its cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
@@ -12,52 +46,75 @@ pub enum Metric {
     Unblended,
     /// Averaged over the accounts of an organisation.
     Blended,
+    /// What was charged, negotiated discounts taken off each line.
+    NetUnblended,
     /// Upfront and recurring fees spread over what they cover.
     Amortized,
+    /// The same, negotiated discounts taken off.
+    NetAmortized,
     /// At public on-demand prices.
     List,
 }
 
-impl Metric {
-    /// In the order in which help shows them.
-    pub const ALL: [Metric; 4] = [Metric::Unblended, Metric::Blended, Metric::Amortized, Metric::List];
+/// Where the unused part of reservations stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amortize {
+    /// On the day of the fee's row: the 1st, or the day of purchase.
+    Cur,
+    /// On the days on which the hours went unused.
+    Daily,
+}
 
-    /// The name on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Metric::Unblended => "unblended",
-            Metric::Blended => "blended",
-            Metric::Amortized => "amortized",
-            Metric::List => "list",
+/// Which month and day a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// Those of its use.
+    Usage,
+    /// The billing period, as on the invoice, and the day of its use within it.
+    Billing,
+}
+
+/// Gives a choice its names on the command line.
+macro_rules! named {
+    ($choice:ident, $flag:literal, $what:literal: $($variant:ident = $name:literal),*) => {
+        impl $choice {
+            /// In the order in which help shows them.
+            pub const ALL: [$choice; [$($name),*].len()] = [$($choice::$variant),*];
+
+            /// The name on the command line.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($choice::$variant => $name,)*
+                }
+            }
         }
-    }
 
-    /// The column of `line_items` that holds it.
-    #[must_use]
-    pub fn column(self) -> String {
-        format!("{}_cost", self.name())
-    }
+        impl fmt::Display for $choice {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl FromStr for $choice {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                $choice::ALL.into_iter().find(|choice| choice.name() == text).ok_or_else(|| Error::Value {
+                    what: $flag.to_owned(),
+                    value: text.to_owned(),
+                    expected: $what.to_owned(),
+                    hint: Some(format!("one of {}", $choice::ALL.map($choice::name).join(", "))),
+                })
+            }
+        }
+    };
 }
 
-impl fmt::Display for Metric {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Metric {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Metric::ALL.into_iter().find(|metric| metric.name() == text).ok_or_else(|| Error::Value {
-            what: "--metric".to_owned(),
-            value: text.to_owned(),
-            expected: "a metric".to_owned(),
-            hint: Some(format!("one of {}", Metric::ALL.map(Metric::name).join(", "))),
-        })
-    }
-}
+named!(Metric, "--metric", "a metric": Unblended = "unblended", Blended = "blended", NetUnblended = "net-unblended",
+    Amortized = "amortized", NetAmortized = "net-amortized", List = "list");
+named!(Amortize, "--amortize", "a way to amortize": Cur = "cur", Daily = "daily");
+named!(Axis, "--axis", "an axis of time": Usage = "usage", Billing = "billing");
 
 /// Which charge types a report counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +196,15 @@ impl FromStr for Charges {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_metric_has_a_column_for_each_way_to_amortize() {
+        let column =
+            |metric, amortize| Choices { metric, charges: Charges::All, amortize, axis: Axis::Billing }.column();
+        assert_eq!(column(Metric::NetAmortized, Amortize::Cur), "net_amortized_cost");
+        assert_eq!(column(Metric::NetAmortized, Amortize::Daily), "net_amortized_daily_cost");
+        assert_eq!(column(Metric::Unblended, Amortize::Daily), "unblended_cost");
+    }
 
     #[test]
     fn sets_and_lists() {

@@ -35,10 +35,23 @@ pub struct Report {
     pub metric: String,
     /// The column whose sum is the report's part of the bill, where there is one.
     pub total: Option<String>,
+    /// How fine its rows are in time.
+    pub grain: Grain,
     /// How many billing periods before `$month` it reads, too.
     pub months_before: u32,
     /// The SQL after the front matter.
     pub sql: String,
+}
+
+/// How fine a report's rows are in time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grain {
+    /// Months or nothing finer.
+    #[default]
+    Month,
+    /// Days or finer: unused reservations are spread over the days of their month.
+    Day,
 }
 
 /// A chart over the result's columns.
@@ -82,6 +95,8 @@ struct Front {
     metric: String,
     total: Option<String>,
     #[serde(default)]
+    grain: Grain,
+    #[serde(default)]
     months_before: u32,
 }
 
@@ -115,6 +130,7 @@ impl Report {
             charges: front.charges,
             metric: front.metric,
             total: front.total,
+            grain: front.grain,
             months_before: front.months_before,
             sql: text[header.len()..].to_owned(),
         };

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use check::{Check, Severity, Unit};
-pub use choices::{Charges, KNOWN_TYPES, Metric};
-pub use front::{Chart, ChartKind, Report};
+pub use choices::{Amortize, Axis, Charges, Choices, KNOWN_TYPES, Metric};
+pub use front::{Chart, ChartKind, Grain, Report};
 pub use params::{Calendar, Param, ParamType, Value};
 
 use crate::error::{Error, Result};

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 
+use super::choices::ChoiceArgs;
 use super::months::{backwards, month};
 use super::output::{Heading, OutputArgs};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::restated::{self, Key, Sums};
-use crate::catalog::{self, Calendar, Charges, Metric, Report, Value};
+use crate::catalog::{self, Calendar, Choices, Report, Value};
 use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result, listed};
 use crate::money;
@@ -35,12 +36,8 @@ pub struct DiffArgs {
     to: Option<String>,
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',', default_value = "service", help = BY)]
     by: Vec<String>,
-    /// What counts as cost: unblended, blended, amortized or list
-    #[arg(long, value_name = "METRIC", default_value = "unblended")]
-    metric: String,
-    /// Charges counted: usage, covered, recurring, all, or charge types such as Tax,RIFee
-    #[arg(long, value_name = "CHARGES", default_value = "all")]
-    charges: String,
+    #[command(flatten)]
+    choices: ChoiceArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -88,7 +85,7 @@ pub async fn run(args: &DiffArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Resul
     for side in &sides {
         findings(&side.engine, ui);
     }
-    said(&sides, [&one, &other], &args.charges, ui);
+    said(&sides, [&one, &other], args.choices.charges(), ui);
     match same {
         0 => {}
         1 => ui.note("Note: 1 row without a change is left out"),
@@ -101,8 +98,7 @@ pub async fn run(args: &DiffArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Resul
 struct Ask {
     report: Report,
     by: Vec<String>,
-    metric: Metric,
-    charges: Charges,
+    choices: Choices,
     from: String,
     to: String,
     max_rows: usize,
@@ -126,8 +122,7 @@ impl Ask {
         Ok(Self {
             report: catalog::command("diff")?,
             by: args.by.clone(),
-            metric: args.metric.parse()?,
-            charges: args.charges.parse()?,
+            choices: args.choices.choices()?,
             from: end(&args.from, "earliest"),
             to: end(&args.to, "latest"),
             max_rows: args.output.max_rows,
@@ -199,8 +194,7 @@ async fn answer(side: &Side, ask: &Ask, months: &[NaiveDate]) -> Result<Option<A
         ("from".to_owned(), Value::Date(*from)),
         ("to".to_owned(), Value::Date(*to)),
     ]);
-    let (metric, charges) = (ask.metric, ask.charges.clone());
-    let call = Call { report: &ask.report, values, metric, charges, max_rows: ask.max_rows };
+    let call = Call { report: &ask.report, values, choices: ask.choices.clone(), max_rows: ask.max_rows };
     side.engine.report(&call).await.map(Some)
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod check;
+mod choices;
 mod completions;
 mod diff;
 mod export;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches};
 
+use super::choices::ChoiceArgs;
 use super::months::backwards;
 use super::output::{Heading, OutputArgs};
 use super::tie::tie;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
-use crate::catalog::{Calendar, Charges, Metric, ParamType, Report, Value};
+use crate::catalog::{Calendar, ParamType, Report, Value};
 use crate::engine::Call;
 use crate::error::{Error, Result};
 use crate::table::Kind;
@@ -29,20 +30,16 @@ pub fn command(report: &Report) -> clap::Command {
         }
         command = command.arg(arg.allow_hyphen_values(matches!(param.kind, ParamType::Int | ParamType::Decimal)));
     }
-    let metric = Arg::new("metric").long("metric").value_name("METRIC").default_value(report.metric.clone());
-    let charges = Arg::new("charges").long("charges").value_name("CHARGES").default_value(report.charges.clone());
-    command = command
-        .arg(metric.help("What counts as cost: unblended, blended, amortized or list"))
-        .arg(charges.help("Charges counted: usage, covered, recurring, all, or charge types such as Tax,RIFee"));
+    command = ChoiceArgs::of_report(command, report);
     OutputArgs::augment_args(command)
         .about(report.question.clone())
         .long_about(format!("{}\n\n{}", report.question, report.prose))
 }
 
 /// Flags that every report has.
-const FLAGS: [&str; 12] = [
-    "charges", "config", "format", "help", "max-rows", "memory", "metric", "output", "source", "threads", "verbose",
-    "version",
+const FLAGS: [&str; 14] = [
+    "amortize", "axis", "charges", "config", "format", "help", "max-rows", "memory", "metric", "output", "source",
+    "threads", "verbose", "version",
 ];
 
 /// A report may not take the name of a command, nor a parameter that of a flag.
@@ -91,9 +88,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     let output = OutputArgs::from_arg_matches(matches).map_err(|error| Error::Output(std::io::Error::other(error)))?;
     let output = output.reaching(resolved.s3());
     output.target()?;
-    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
-    let metric: Metric = text("metric").parse()?;
-    let charges: Charges = text("charges").parse()?;
+    let choices = ChoiceArgs::from(matches)?.choices()?;
     values(report, matches, Calendar { today: resolved.world.today, periods: &[resolved.world.today; 2] })?;
     let engine = resolved.engine(ui).await?;
     let calendar = Calendar { today: resolved.world.today, periods: &engine.bill().periods };
@@ -102,7 +97,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     if let Some(month) = missing_before(report, &values, &engine.bill().periods) {
         ui.note(&format!("Note: the source does not hold {}, so everything counts as new", month.format("%Y-%m")));
     }
-    let call = Call { report, values, metric, charges, max_rows: output.max_rows };
+    let call = Call { report, values, choices, max_rows: output.max_rows };
     let answer = engine.report(&call).await?;
     let subtitle = subtitle(&call, answer.currency.as_deref());
     let chart = report.chart.clone().map(|mut chart| {
@@ -166,7 +161,7 @@ fn subtitle(call: &Call<'_>, currency: Option<&str>) -> String {
         [first, .., last] => parts.push(format!("{first} to {last}")),
     }
     let has_money = call.report.columns.values().any(|kind| *kind == Kind::Money);
-    parts.extend(has_money.then(|| format!("{} cost", call.metric)));
+    parts.extend(has_money.then(|| format!("{} cost", call.choices.metric)));
     parts.extend(currency.map(str::to_owned));
     parts.join(", ")
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::catalog::{Charges, KNOWN_TYPES, Metric, Value};
-use crate::engine::tally::Key;
+use crate::engine::tally::{Key, Marks, Sum};
 use crate::engine::{Answer, Call};
 use crate::money;
 
@@ -14,10 +14,16 @@ use crate::money;
 #[derive(Default)]
 struct Bill<'a> {
     months: Vec<NaiveDate>,
-    /// By charge type; absent where no row has a cost.
-    sums: BTreeMap<&'a str, Option<i128>>,
+    /// By charge type.
+    sums: BTreeMap<&'a str, Sum>,
     /// The part of them that is unblended for want of columns.
-    stand_ins: BTreeMap<&'a str, Option<i128>>,
+    stand_ins: BTreeMap<&'a str, Sum>,
+    /// The part that is gross for want of columns.
+    gross: Sum,
+    /// Rows that tell an instance's use again.
+    split: Sum,
+    /// Unused reservations that no use by day places.
+    even: Sum,
 }
 
 /// One line a currency, and one for each thing that makes a figure less than it seems.
@@ -33,33 +39,52 @@ pub fn tie(call: &Call<'_>, answer: &Answer) -> Vec<String> {
     for (key, sum) in tally.iter().filter(|(key, _)| wanted(key)) {
         let bill = bills.entry(&key.currency).or_default();
         bill.months.extend(key.month);
-        add(bill.sums.entry(&key.charge_type).or_default(), *sum);
-        if key.stands_in {
-            add(bill.stand_ins.entry(&key.charge_type).or_default(), *sum);
+        bill.sums.entry(&key.charge_type).or_default().add(*sum);
+        if key.marks.has(Marks::UNBLENDED_STANDS_IN) {
+            bill.stand_ins.entry(&key.charge_type).or_default().add(*sum);
         }
+        let others = [
+            (Marks::GROSS_STANDS_IN, &mut bill.gross),
+            (Marks::SPLIT, &mut bill.split),
+            (Marks::SPREAD_EVENLY, &mut bill.even),
+        ];
+        others.into_iter().filter(|(mark, _)| key.marks.has(*mark)).for_each(|(_, of)| of.add(*sum));
     }
     let one = bills.len() == 1;
     let mut lines: Vec<String> = bills.iter().map(|(currency, bill)| line(call, answer, currency, bill, one)).collect();
     for (currency, bill) in &bills {
-        lines.extend(bill.stand_ins.iter().map(|(name, sum)| stands_in(name, *sum, currency)));
+        lines.extend(bill.stand_ins.iter().map(|(name, sum)| stands_in(name, sum.units, currency)));
         let new = bill.sums.iter().filter(|(name, _)| !KNOWN_TYPES.contains(name));
-        lines.extend(new.map(|(name, sum)| unknown(name, *sum, currency)));
+        lines.extend(new.map(|(name, sum)| unknown(name, sum.units, currency)));
+        lines.extend(marked(bill, currency));
     }
     lines
 }
 
-fn add(to: &mut Option<i128>, sum: Option<i128>) {
-    *to = to.map_or(sum, |units| Some(units + sum.unwrap_or(0)));
+/// What the marks of rows come to.
+fn marked(bill: &Bill<'_>, currency: &str) -> Vec<String> {
+    let gross = (bill.gross.rows > 0).then(|| {
+        format!("Note: the bill has no net columns, so net costs are gross: {}", amount(bill.gross.units, currency))
+    });
+    let even = (bill.even.rows > 0).then(|| {
+        let amount = amount(bill.even.units, currency);
+        format!("Note: the use of some reservations is not in the bill by day; what they left unused is spread evenly: {amount}")
+    });
+    let split = (bill.split.rows > 0).then(|| {
+        let rows = money::shown(i128::try_from(bill.split.rows).unwrap_or(i128::MAX), 0, 0);
+        format!("Note: {rows} split-cost rows, which tell the use of instances again by pod or task, are left out")
+    });
+    gross.into_iter().chain(even).chain(split).collect()
 }
 
 fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: bool) -> String {
     let of = |counted: &dyn Fn(&str) -> bool| {
-        let mut total = None;
-        bill.sums.iter().filter(|(name, _)| counted(name)).for_each(|(_, sum)| add(&mut total, *sum));
-        total
+        let mut total = Sum::default();
+        bill.sums.iter().filter(|(name, _)| counted(name)).for_each(|(_, sum)| total.add(*sum));
+        total.units
     };
-    let (total, counted) = (of(&|_| true), of(&|name| call.charges.counts(name)));
-    let mut line = format!("{}: {} {} on the bill", span(&bill.months), amount(total, currency), call.metric);
+    let (total, counted) = (of(&|_| true), of(&|name| call.choices.charges.counts(name)));
+    let mut line = format!("{}: {} {} on the bill", span(&bill.months), amount(total, currency), call.choices.metric);
     let column = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
     if let (Some(index), Some(counted)) = (column, counted) {
         let in_rows = answer.rows.sum(index);
@@ -80,9 +105,9 @@ fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: 
 
 /// The charge types that were not counted, the largest first.
 fn left_out<'a>(call: &Call<'_>, bill: &Bill<'a>) -> Vec<(&'a str, i128)> {
-    let not_counted = bill.sums.iter().filter(|(name, _)| !call.charges.counts(name));
+    let not_counted = bill.sums.iter().filter(|(name, _)| !call.choices.charges.counts(name));
     let mut left: Vec<(&str, i128)> =
-        not_counted.filter_map(|(name, sum)| Some((*name, (*sum)?))).filter(|(_, sum)| *sum != 0).collect();
+        not_counted.filter_map(|(name, sum)| Some((*name, sum.units?))).filter(|(_, sum)| *sum != 0).collect();
     left.sort_by_key(|(name, sum)| (std::cmp::Reverse(sum.abs()), *name));
     left
 }
@@ -91,11 +116,11 @@ fn left_out<'a>(call: &Call<'_>, bill: &Bill<'a>) -> Vec<(&'a str, i128)> {
 fn flags(call: &Call<'_>, left: &[(&str, i128)]) -> String {
     let parts: Vec<String> = left.iter().map(|(name, sum)| format!("{} {}", named(name), shown(Some(*sum)))).collect();
     let committed = left.iter().any(|(name, _)| name.starts_with("SavingsPlan") || *name == "RIFee");
-    let amortized = match call.metric {
+    let amortized = match call.choices.metric {
         Metric::Unblended if committed => "; --metric amortized spreads fees over what they cover",
         _ => "",
     };
-    debug_assert_ne!(call.charges, Charges::All);
+    debug_assert_ne!(call.choices.charges, Charges::All);
     format!("{} (--charges all counts them{amortized})", parts.join(", "))
 }
 

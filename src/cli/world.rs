@@ -175,7 +175,8 @@ impl Resolved<'_> {
     /// # Errors
     /// The source or a limit is none, or cannot be opened.
     pub async fn open(&self, source: &Source, as_of: Option<DateTime<Utc>>) -> Result<Engine> {
-        let options = Options { as_of, strict: self.global.strict };
+        let today = as_of.map_or(self.world.today, |time| time.date_naive());
+        let options = Options { as_of, today: Some(today), strict: self.global.strict };
         Engine::open(source, options, self.limits()?).await
     }
 

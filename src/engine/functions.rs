@@ -1,5 +1,6 @@
 //! The scalar functions that views and reports use beside DataFusion's.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use datafusion::prelude::SessionContext;
 
 use crate::money;
 use crate::schema::adapt::{Findings, Misfits, convert, lost};
-use crate::schema::{categories, maps, services, tags};
+use crate::schema::{categories, maps, services, tags, usage};
 
 /// The type of money and quantities.
 pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
@@ -30,7 +31,7 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 11] = [
+    let functions: [(&str, Signature, DataType, Body); 15] = [
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
@@ -39,7 +40,13 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
         ("number", any(1), DataType::Float64, |args, misfit| convert(&args[0], &DataType::Float64, misfit)),
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
         ("percent", amounts.clone(), DataType::Float64, |args, _| Ok(percent(args))),
-        ("times", amounts, MONEY, |args, _| times(args)),
+        ("times", amounts.clone(), MONEY, |args, _| times(args)),
+        ("share", amounts, MONEY, |args, _| share(args)),
+        ("usage_family", texts(1), DataType::Utf8View, |args, _| {
+            Ok(by_usage(args, |_, kind| Some(usage::family(kind))))
+        }),
+        ("plan_kind", texts(2), DataType::Utf8View, |args, _| Ok(by_usage(args, usage::plan_kind))),
+        ("is_reservable", texts(2), DataType::Boolean, |args, _| Ok(is_reservable(args))),
         ("tag_value", any(2), DataType::Utf8View, |args, _| value_of(args, tags::same)),
         ("map_value", any(2), DataType::Utf8View, |args, _| value_of(args, |written, key| tags::fold(written) == key)),
     ];
@@ -91,12 +98,13 @@ impl ScalarUDFImpl for Function {
         Ok(self.result.clone())
     }
 
-    /// The functions of two amounts take any two numbers as money.
+    /// The functions of amounts take any numbers as money.
     fn coerce_types(&self, types: &[DataType]) -> Result<Vec<DataType>> {
-        if types.len() == 2 && types.iter().all(|t| t.is_numeric() || t.is_null()) {
-            return Ok(vec![MONEY; 2]);
+        let count = if self.name == "share" { 3 } else { 2 };
+        if types.len() == count && types.iter().all(|t| t.is_numeric() || t.is_null()) {
+            return Ok(vec![MONEY; count]);
         }
-        plan_err!("{} takes two numbers", self.name)
+        plan_err!("{} takes {count} numbers", self.name)
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -223,6 +231,54 @@ fn times(args: &[ArrayRef]) -> Result<ArrayRef> {
     };
     let products = amount.iter().zip(rate).map(|(amount, rate)| amount.zip(rate).map(product).transpose());
     Ok(Arc::new(products.collect::<Result<Decimal128Array>>()?.with_data_type(MONEY)))
+}
+
+/// `share(amount, part, whole)`: amount · part / whole, rounded half-even to 12 places at once; NULL where the whole is 0.
+fn share(args: &[ArrayRef]) -> Result<ArrayRef> {
+    let [amount, part, whole] = [0, 1, 2].map(|index: usize| args[index].as_primitive::<Decimal128Type>());
+    let shares = amount.iter().zip(part).zip(whole).map(|((amount, part), whole)| {
+        let (Some(amount), Some(part), Some(whole)) = (amount, part, whole) else { return Ok(None) };
+        if whole == 0 {
+            return Ok(None);
+        }
+        money::share(amount, part, whole).map(Some).ok_or_else(|| {
+            let [amount, part, whole] = [amount, part, whole].map(|units| money::plain(units, 12));
+            DataFusionError::Execution(format!("{amount} times {part} by {whole} is too large"))
+        })
+    });
+    Ok(Arc::new(shares.collect::<Result<Decimal128Array>>()?.with_data_type(MONEY)))
+}
+
+/// What is said of a usage type, with the product code before it where it has one; nothing of empty text.
+fn by_usage(args: &[ArrayRef], say: for<'a> fn(&str, &'a str) -> Option<&'a str>) -> ArrayRef {
+    let mut told = StringViewBuilder::with_capacity(args[0].len());
+    each_usage(
+        args,
+        |code, kind| say(code, kind).filter(|text| !text.is_empty()).map(str::to_owned),
+        |text| {
+            told.append_option(text.as_deref());
+        },
+    );
+    Arc::new(told.finish())
+}
+
+fn is_reservable(args: &[ArrayRef]) -> ArrayRef {
+    let mut told = Vec::with_capacity(args[0].len());
+    each_usage(args, usage::is_reservable, |is| told.push(*is));
+    Arc::new(BooleanArray::from(told))
+}
+
+/// Tells something of each row's usage type, and works it out once for all rows of one text.
+fn each_usage<T>(args: &[ArrayRef], say: impl Fn(&str, &str) -> T, mut tell: impl FnMut(&T)) {
+    let types = args[args.len() - 1].as_string_view();
+    let codes = (args.len() > 1).then(|| args[0].as_string_view());
+    let mut known: HashMap<(u128, u128), T> = HashMap::new();
+    for row in 0..types.len() {
+        let code = |codes: &StringViewArray| if codes.is_null(row) { 0 } else { codes.views()[row] };
+        // Equal views are equal text within an array.
+        let key = (codes.map_or(0, code), if types.is_null(row) { 0 } else { types.views()[row] });
+        tell(known.entry(key).or_insert_with(|| say(codes.map_or("", |codes| at(codes, row)), at(types, row))));
+    }
 }
 
 /// `tag_value(map, key)` and `map_value(map, key)`: the value of a key in any spelling; the first that is not empty, in

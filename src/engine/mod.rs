@@ -2,6 +2,7 @@
 
 mod athena;
 pub mod check;
+mod costs;
 mod exact;
 mod export;
 mod fault;
@@ -20,14 +21,16 @@ mod tally_exec;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
+use datafusion::arrow::datatypes::Date32Type;
 use datafusion::catalog::TableProvider;
-use datafusion::common::DataFusionError;
+use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::datasource::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast::DataType as SqlType;
 use futures::{StreamExt, TryStreamExt};
 
 pub use export::{Lines, Shape};
@@ -46,8 +49,13 @@ use crate::table::{Cell, Table, columns_of};
 use relation::Relation;
 use statement::Sql;
 
-/// The views over it, those that others use first.
-const VIEWS: [&str; 2] = ["line_items", "daily_costs"];
+/// The views over it, those that others use first, and what each is over.
+const VIEWS: [(&str, &str); 4] = [
+    ("line_items", "cur"),
+    ("line_items_by_day", "line_items"),
+    ("commitments", "line_items"),
+    ("daily_costs", "line_items_by_day"),
+];
 
 /// A session over one bill.
 pub struct Engine {
@@ -57,6 +65,7 @@ pub struct Engine {
     table: String,
     /// The table's name as configured, for messages.
     configured: String,
+    today: NaiveDate,
 }
 
 /// What SQL gives: the rows as they flow, and the names that were resolved for it.
@@ -76,8 +85,14 @@ impl Engine {
         let (schema, table) = table_name(&source.table)?;
         let findings = Arc::new(if options.strict { Findings::strict() } else { Findings::default() });
         let context = session::new(limits, &schema, &findings)?;
+        let today = options.today.unwrap_or(NaiveDate::MAX);
         let bill = source::open(source, options, &context.runtime_env(), findings).await?;
-        Ok(Self { context, bill, table, configured: source.table.clone() })
+        Ok(Self { context, bill, table, configured: source.table.clone(), today })
+    }
+
+    /// The day as of which the bill is read: a month that ends after it is open.
+    fn today(&self) -> NaiveDate {
+        self.today.min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default())
     }
 
     /// The bill.
@@ -166,12 +181,11 @@ impl Engine {
         let setup = |error| fault::running("the tables could not be set up", error);
         let tables = sql.tables();
         let names = sql.names();
-        if VIEWS.iter().any(|view| tables.contains(*view)) {
-            for view in VIEWS.into_iter().filter(|view| *view == "line_items" || tables.contains(*view)) {
-                let tags = if view == "line_items" { tags_of(&names) } else { BTreeSet::new() };
-                let plan = self.view(view, &tags).await?;
-                self.replace(view, Arc::new(ViewTable::new(plan, None))).map_err(setup)?;
-            }
+        let views = needed(&tables);
+        for view in &views {
+            let tags = if view.starts_with("line_items") { tags_of(&names) } else { BTreeSet::new() };
+            let plan = self.view(view, &tags).await?;
+            self.replace(view, Arc::new(ViewTable::new(plan, None))).map_err(setup)?;
         }
         let Relation { view, added } = relation::build(&self.context, &self.bill, &names).map_err(setup)?;
         self.replace(self.native(), Arc::clone(&view)).map_err(setup)?;
@@ -179,8 +193,11 @@ impl Engine {
         Ok(added)
     }
 
-    /// Plans a shipped view over the bill, with `tags` as columns more.
+    /// Plans a shipped view over the bill, with `tags` as columns more. A view over others has theirs.
     async fn view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
+        if name == "line_items_by_day" {
+            return self.by_day(tags).await;
+        }
         let file = match (name, self.bill.form) {
             ("line_items", Form::Focus) => "line_items_focus",
             ("line_items", Form::LineItems) => "line_items_exported",
@@ -198,6 +215,37 @@ impl Engine {
         self.plan(&sql).await
     }
 
+    /// Plans the line items with unused reservations on the days on which they went unused.
+    async fn by_day(&self, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
+        let setup = |error| fault::running("the views could not be set up", error);
+        let lines = Box::pin(self.view("line_items", tags)).await?;
+        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
+        let file = if self.bill.form == Form::Focus { "line_items_by_day_focus" } else { "line_items_by_day" };
+        let mut sql = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?;
+        sql.type_parameters(&["today", "reach"].map(|name| (name.to_owned(), SqlType::Date)));
+        let (today, reach) = (self.today(), self.reach().await?);
+        let day = |day| ScalarValue::Date32(Some(Date32Type::from_naive_date(day)));
+        let plan = self.plan(&sql).await?;
+        plan.with_param_values(vec![("today", day(today)), ("reach", day(reach))]).map_err(setup)
+    }
+
+    /// The last day with use in the open month, over the registered line items; today where no month is open.
+    async fn reach(&self) -> Result<NaiveDate> {
+        let today = self.today();
+        let is_open = |month: &&NaiveDate| month.checked_add_months(Months::new(1)).is_some_and(|end| end > today);
+        let Some(month) = self.bill.periods.iter().rfind(is_open) else { return Ok(today) };
+        let text =
+            format!("SELECT MAX(usage_date) FROM line_items WHERE billing_month = DATE '{month}' AND is_metered");
+        let plan = self.plan(&Sql::parse("the last day of the open month", &text)?).await?;
+        let stream =
+            self.execute(plan).await.map_err(|error| fault::running("the open month could not be read", error))?;
+        let rows = table_of(stream).collect(1).await?;
+        Ok(match rows.column(0).first() {
+            Some(Cell::Date(day)) => *day,
+            _ => today,
+        })
+    }
+
     fn replace(&self, name: &str, table: Arc<dyn TableProvider>) -> datafusion::common::Result<()> {
         self.context.deregister_table(name)?;
         self.context.register_table(name, table).map(|_| ())
@@ -210,7 +258,9 @@ impl Engine {
     }
 
     fn planning(&self, sql: &Sql, error: DataFusionError) -> Error {
-        let tables = [self.native(), "line_items", "daily_costs", &self.configured];
+        let mut tables = vec![self.native()];
+        tables.extend(VIEWS.map(|(view, _)| view));
+        tables.push(&self.configured);
         fault::planning(sql, &tables, error)
     }
 
@@ -222,6 +272,17 @@ impl Engine {
         options.verify_plan(&plan)?;
         self.context.execute_logical_plan(plan).await?.execute_stream().await
     }
+}
+
+/// The views that a statement over these tables needs, those that others use first.
+fn needed(tables: &BTreeSet<String>) -> Vec<&'static str> {
+    let mut needed: Vec<&str> = Vec::new();
+    for (view, over) in VIEWS.into_iter().rev() {
+        if tables.contains(view) || needed.contains(&view) {
+            needed.extend([view, over]);
+        }
+    }
+    VIEWS.into_iter().map(|(view, _)| view).filter(|view| needed.contains(view)).collect()
 }
 
 /// The dimensions among names that are tags.

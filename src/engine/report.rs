@@ -1,20 +1,20 @@
 //! Running a report: its `costs` view for the call, its parameters bound, its rows and the tally beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use datafusion::arrow::datatypes::Date32Type;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ParamValues, ScalarValue};
-use datafusion::datasource::ViewTable;
-use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder, col, lit};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo};
 
+use super::costs::Costs;
 use super::statement::Sql;
-use super::tally::{Key, STANDS_IN, Tally, TallyNode};
+use super::tally::{Key, Sum, Tally};
 use super::{Engine, fault, table_of};
-use crate::catalog::{Charges, Metric, Report, Value};
+use crate::catalog::{Choices, Report, Value};
 use crate::error::{Error, Result, listed, mark};
 use crate::money;
 use crate::table::{Column, Kind, Rows};
@@ -26,10 +26,8 @@ pub struct Call<'a> {
     pub report: &'a Report,
     /// A value for each of its parameters.
     pub values: BTreeMap<String, Value>,
-    /// What counts as cost.
-    pub metric: Metric,
-    /// Which charges count.
-    pub charges: Charges,
+    /// What counts as cost, and when.
+    pub choices: Choices,
     /// The most rows to hold.
     pub max_rows: usize,
 }
@@ -41,9 +39,9 @@ pub struct Answer {
     pub rows: Rows,
     /// The currency, where there is one.
     pub currency: Option<String>,
-    /// The bill by month, currency and charge type, in units of 1e-12 of the chosen metric.
-    /// Absent if the report did not read the bill to its end, and a sum if no row has a cost.
-    pub tally: Option<BTreeMap<Key, Option<i128>>>,
+    /// The bill by month, currency and charge type, in the chosen metric.
+    /// Absent if the report did not read the bill to its end.
+    pub tally: Option<BTreeMap<Key, Sum>>,
 }
 
 impl Engine {
@@ -63,12 +61,14 @@ impl Engine {
         if let Some(dimensions) = &dimensions {
             sql.fill_by(dimensions);
         }
-        let parameters = parameters(&call.values);
+        let parameters = parameters(&call.values, self.today());
         let types = parameters.iter().filter_map(|one| Some((one.name.clone(), one.data_type.clone()?)));
         sql.type_parameters(&types.collect::<Vec<_>>());
         let tally = Arc::new(Tally::default());
-        let tags = super::tags_of(&sql.names());
-        self.register_costs(call, &tags, &tally, dimensions.as_deref().unwrap_or(&[])).await?;
+        let names = sql.names();
+        let dimensions = dimensions.unwrap_or_default();
+        let costs = Costs { choices: &call.choices, names: &names, dimensions: &dimensions };
+        self.register_costs(&costs, &tally).await?;
         // Catalogue SQL has decimal literals; SQL that people bring keeps Athena's doubles.
         self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = true;
         let plan = self.plan(&sql).await;
@@ -80,43 +80,9 @@ impl Engine {
         let plan = plan.with_param_values(ParamValues::from(bound)).map_err(planning)?;
         let table = table_of(self.execute(plan).await.map_err(planning)?);
         let mut rows = table.collect(call.max_rows).await?;
-        rows.columns = columns(call.report, &rows, dimensions.as_deref().unwrap_or(&[]))?;
+        rows.columns = columns(call.report, &rows, &dimensions)?;
         let currency = rows.drop_constant(Kind::Currency);
         Ok(Answer { rows, currency, tally: tally.sums() })
-    }
-
-    /// The view `costs`: line items with the chosen metric as `cost`, tallied, then only the chosen charges.
-    async fn register_costs(
-        &self,
-        call: &Call<'_>,
-        tags: &BTreeSet<String>,
-        tally: &Arc<Tally>,
-        dimensions: &[String],
-    ) -> Result<()> {
-        let setup = |error| fault::running("the view costs could not be set up", error);
-        let line_items = self.view("line_items", tags).await?;
-        let known: Vec<String> = line_items.schema().fields().iter().map(|field| field.name().clone()).collect();
-        if let Some(name) = dimensions.iter().find(|name| !known.contains(name)) {
-            return Err(Error::Unknown { what: "dimension", name: name.clone(), known });
-        }
-        let build = || {
-            let mut columns: Vec<Expr> = line_items.schema().columns().into_iter().map(Expr::Column).collect();
-            columns.push(col(call.metric.column()).alias("cost"));
-            columns.push(col("usage_date").alias("day"));
-            columns.push(col("billing_month").alias("month"));
-            if call.metric == Metric::Amortized {
-                columns.push(col("unblended_stands_in").alias(STANDS_IN));
-            }
-            let input = LogicalPlanBuilder::from(line_items.clone()).project(columns)?.build()?;
-            let node = Arc::new(TallyNode { input, tally: Arc::clone(tally) });
-            let tallied = LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node }));
-            match chosen(&call.charges) {
-                Some(filter) => tallied.filter(filter)?.build(),
-                None => tallied.build(),
-            }
-        };
-        let view = ViewTable::new(build().map_err(setup)?, None);
-        self.replace("costs", Arc::new(view)).map_err(setup)
     }
 
     pub(super) fn check_month(&self, value: &Value) -> Result<()> {
@@ -141,16 +107,6 @@ impl Engine {
                 held
             },
         })
-    }
-}
-
-/// The filter of the chosen charges; `None` for all.
-fn chosen(charges: &Charges) -> Option<Expr> {
-    let list = |types: &[String]| types.iter().map(|name| lit(name.as_str())).collect();
-    match charges {
-        Charges::All => None,
-        Charges::Only(types) => Some(col("charge_type").in_list(list(types), false)),
-        Charges::Without(types) => Some(col("charge_type").in_list(list(types), true).or(col("charge_type").is_null())),
     }
 }
 
@@ -179,8 +135,8 @@ struct Parameter {
     value: ScalarValue,
 }
 
-/// The parameters of a call; a range of days is two.
-fn parameters(values: &BTreeMap<String, Value>) -> Vec<Parameter> {
+/// The parameters of a call, and `$today`; a range of days is two.
+fn parameters(values: &BTreeMap<String, Value>, today: NaiveDate) -> Vec<Parameter> {
     let decimal = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(money::PRECISION.into(), money::PLACES.into()));
     let one = |name: String, data_type, value| Parameter { name, data_type, value };
     let day = |name, day| one(name, Some(DataType::Date), ScalarValue::Date32(Some(Date32Type::from_naive_date(day))));
@@ -200,13 +156,24 @@ fn parameters(values: &BTreeMap<String, Value>) -> Vec<Parameter> {
             Value::Dimensions(_) => Vec::new(),
         }
     };
-    values.iter().flat_map(each).collect()
+    values.iter().flat_map(each).chain([day("today".to_owned(), today)]).collect()
+}
+
+/// What a dimension is: a time, or a key.
+fn dimension_kind(name: &str) -> Kind {
+    match name {
+        "month" | "billing_month" => Kind::Month,
+        "day" | "usage_date" => Kind::Date,
+        "hour" | "usage_start" => Kind::Time,
+        _ => Kind::Key,
+    }
 }
 
 /// The columns as declared; dimensions come first and are keys.
 fn columns(report: &Report, rows: &Rows, dimensions: &[String]) -> Result<Vec<Column>> {
-    let keys =
-        dimensions.iter().map(|name| Column { name: name.trim_start_matches("tag:").to_owned(), kind: Kind::Key });
+    let keys = dimensions
+        .iter()
+        .map(|name| Column { name: name.trim_start_matches("tag:").to_owned(), kind: dimension_kind(name) });
     let declared = report.columns.iter().map(|(name, kind)| Column { name: name.clone(), kind: *kind });
     let wanted: Vec<Column> = keys.chain(declared).collect();
     let names = |columns: &[Column]| columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();

@@ -12,14 +12,39 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use datafusion::arrow::array::{Array, AsArray, Date32Array, Decimal128Array, RecordBatch, StringViewArray};
-use datafusion::arrow::datatypes::{Date32Type, Decimal128Type};
+use datafusion::arrow::datatypes::{Date32Type, Decimal128Type, Int8Type};
 use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 
 /// The columns that the tally reads.
-const COLUMNS: [&str; 4] = ["billing_month", "currency", "charge_type", "cost"];
-/// One more, where the metric has it.
-pub(super) const STANDS_IN: &str = "stands_in";
+const COLUMNS: [&str; 4] = ["month", "currency", "charge_type", "cost"];
+/// One more, where a row may have marks: an Int8 of bits.
+pub(super) const MARKS: &str = "__marks";
+
+/// What is said of a row beside its cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Marks(i8);
+
+impl Marks {
+    /// The unblended cost stands in for a metric that the bill lacks the columns for.
+    pub const UNBLENDED_STANDS_IN: Marks = Marks(1);
+    /// The gross cost stands in for the net one, as the bill has no net columns.
+    pub const GROSS_STANDS_IN: Marks = Marks(2);
+    /// It tells again a part of an instance's use.
+    pub const SPLIT: Marks = Marks(4);
+    /// A reservation's unused cost was spread evenly over the month for want of its use by day.
+    pub const SPREAD_EVENLY: Marks = Marks(8);
+
+    /// Whether all of some marks are there.
+    #[must_use]
+    pub fn has(self, marks: Marks) -> bool {
+        self.0 & marks.0 == marks.0
+    }
+
+    pub(super) fn bits(self) -> i8 {
+        self.0
+    }
+}
 
 /// What one charge type of one month adds up to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,14 +55,31 @@ pub struct Key {
     pub currency: String,
     /// The charge type.
     pub charge_type: String,
-    /// Whether the unblended cost stands in for a metric that the bill lacks the columns for.
-    pub stands_in: bool,
+    /// What else is said of the rows.
+    pub marks: Marks,
+}
+
+/// What rows add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Units of 1e-12; absent where no row has a cost.
+    pub units: Option<i128>,
+    /// How many rows.
+    pub rows: usize,
+}
+
+impl Sum {
+    /// Adds other rows; an absent cost adds nothing to a known one.
+    pub fn add(&mut self, other: Sum) {
+        self.rows += other.rows;
+        self.units = self.units.map_or(other.units, |units| Some(units + other.units.unwrap_or(0)));
+    }
 }
 
 /// The sums, shared by all partitions of a scan.
 #[derive(Debug, Default)]
 pub struct Tally {
-    sums: Mutex<BTreeMap<Key, Option<i128>>>,
+    sums: Mutex<BTreeMap<Key, Sum>>,
     /// Partitions of the scan, once it runs.
     partitions: AtomicUsize,
     /// Those that were read to their end.
@@ -45,9 +87,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The sums, in units of 1e-12; a sum is absent where no row has a cost. `None` if the bill was not read to its end,
-    /// as by a report that stops at a LIMIT without an ORDER BY.
-    pub fn sums(&self) -> Option<BTreeMap<Key, Option<i128>>> {
+    /// The sums. `None` if the bill was not read to its end, as by a report that stops at a LIMIT without an ORDER BY.
+    pub fn sums(&self) -> Option<BTreeMap<Key, Sum>> {
         let partitions = self.partitions.load(Ordering::Acquire);
         let whole = partitions > 0 && self.ended.load(Ordering::Acquire) == partitions;
         whole.then(|| self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone())
@@ -64,18 +105,12 @@ impl Tally {
         for (kind, sum) in &partial.0 {
             let month = kind.month.and_then(Date32Type::to_naive_date_opt);
             let (currency, charge_type) = (kind.currency.clone(), kind.charge_type.clone());
-            let key = Key { month, currency, charge_type, stands_in: kind.stands_in };
-            let known = all.entry(key).or_default();
-            *known = add(*known, *sum);
+            let key = Key { month, currency, charge_type, marks: kind.marks };
+            all.entry(key).or_default().add(*sum);
         }
         drop(all);
         self.ended.fetch_add(1, Ordering::AcqRel);
     }
-}
-
-/// An absent sum adds nothing to a known one.
-fn add(a: Option<i128>, b: Option<i128>) -> Option<i128> {
-    a.map_or(b, |a| Some(a + b.unwrap_or(0)))
 }
 
 /// What rows of one sum have in common.
@@ -84,12 +119,12 @@ struct Kind {
     month: Option<i32>,
     currency: String,
     charge_type: String,
-    stands_in: bool,
+    marks: Marks,
 }
 
 /// One partition's sums: a bill has few kinds of row, so a list is searched faster than a map.
 #[derive(Debug, Default)]
-pub(super) struct Partial(Vec<(Kind, Option<i128>)>);
+pub(super) struct Partial(Vec<(Kind, Sum)>);
 
 impl Partial {
     /// Adds the rows of a batch, a run of rows of one kind at a time.
@@ -99,31 +134,29 @@ impl Partial {
         let (months, currencies, types) =
             (months?.as_primitive::<Date32Type>(), currencies?.as_string_view(), types?.as_string_view());
         let costs = costs?.as_primitive::<Decimal128Type>();
-        let stand_ins = batch.column_by_name(STANDS_IN).map(AsArray::as_boolean);
+        let marks = batch.column_by_name(MARKS).map(AsArray::as_primitive::<Int8Type>);
+        let marks = |row: usize| marks.map_or(Marks::default(), |marks| Marks(marks.value(row)));
         let mut start = 0;
         while start < batch.num_rows() {
             // Each looks no further than the one before, so that a bill of short runs stays one pass.
             let end = run(types, start..batch.num_rows());
             let end = run_of_months(months, start..run(currencies, start..end));
-            let stands_in = |row: usize| stand_ins.is_some_and(|stand_ins| stand_ins.value(row));
-            let end = (start + 1..end).find(|row| stands_in(*row) != stands_in(start)).unwrap_or(end);
+            let end = (start + 1..end).find(|row| marks(*row) != marks(start)).unwrap_or(end);
             let month = months.is_valid(start).then(|| months.value(start));
-            let slot = self.slot(month, text(currencies, start), text(types, start), stands_in(start));
-            self.0[slot].1 = add(self.0[slot].1, sum(costs, start..end));
+            let slot = self.slot(month, text(currencies, start), text(types, start), marks(start));
+            self.0[slot].1.add(Sum { units: sum(costs, start..end), rows: end - start });
             start = end;
         }
         Ok(())
     }
 
-    fn slot(&mut self, month: Option<i32>, currency: &str, charge_type: &str, stands_in: bool) -> usize {
+    fn slot(&mut self, month: Option<i32>, currency: &str, charge_type: &str, marks: Marks) -> usize {
         let same = |kind: &Kind| {
-            (kind.month, kind.stands_in) == (month, stands_in)
-                && kind.currency == currency
-                && kind.charge_type == charge_type
+            (kind.month, kind.marks) == (month, marks) && kind.currency == currency && kind.charge_type == charge_type
         };
         self.0.iter().position(|(kind, _)| same(kind)).unwrap_or_else(|| {
             let (currency, charge_type) = (currency.to_owned(), charge_type.to_owned());
-            self.0.push((Kind { month, currency, charge_type, stands_in }, None));
+            self.0.push((Kind { month, currency, charge_type, marks }, Sum::default()));
             self.0.len() - 1
         })
     }
@@ -224,8 +257,7 @@ impl UserDefinedLogicalNodeCore for TallyNode {
 
     /// The columns above, and those that the tally reads.
     fn necessary_children_exprs(&self, output_columns: &[usize]) -> Option<Vec<Vec<usize>>> {
-        let own =
-            COLUMNS.iter().chain([&STANDS_IN]).filter_map(|name| self.schema().index_of_column_by_name(None, name));
+        let own = COLUMNS.iter().chain([&MARKS]).filter_map(|name| self.schema().index_of_column_by_name(None, name));
         let mut columns: Vec<usize> = output_columns.iter().copied().chain(own).collect();
         columns.sort_unstable();
         columns.dedup();

@@ -10,3 +10,4 @@ pub mod names;
 pub mod services;
 pub mod tags;
 pub mod unify;
+pub mod usage;

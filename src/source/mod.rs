@@ -34,6 +34,8 @@ use roles::Container;
 pub struct Options {
     /// Read what had been delivered by then.
     pub as_of: Option<DateTime<Utc>>,
+    /// The clock's day: months that end after it are open. Without one, all are closed.
+    pub today: Option<NaiveDate>,
     /// Fail at the first row or value that cannot be read, instead of counting it.
     pub strict: bool,
 }

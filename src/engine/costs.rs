@@ -1,0 +1,89 @@
+//! The view `costs` of one call: line items with the chosen metric as `cost` on the chosen axis of time, tallied, then only the
+//! chosen charges.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::Result as Planned;
+use datafusion::datasource::ViewTable;
+use datafusion::functions::datetime::expr_fn::date_trunc;
+use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder, cast, col, lit, when};
+
+use super::tally::{MARKS, Marks, Tally, TallyNode};
+use super::{Engine, fault};
+use crate::catalog::{Axis, Charges, Choices, Metric};
+use crate::error::{Error, Result};
+
+/// What a call asks of its view `costs`.
+pub(super) struct Costs<'a> {
+    /// What counts as cost, and when.
+    pub choices: &'a Choices,
+    /// The names that its SQL uses.
+    pub names: &'a BTreeSet<String>,
+    /// The dimensions in the place of `{by}`.
+    pub dimensions: &'a [String],
+}
+
+impl Engine {
+    /// Registers the view `costs`; what flows through it is added up in `tally`.
+    pub(super) async fn register_costs(&self, costs: &Costs<'_>, tally: &Arc<Tally>) -> Result<()> {
+        let name = if costs.choices.is_spread() { "line_items_by_day" } else { "line_items" };
+        let lines = self.view(name, &super::tags_of(costs.names)).await?;
+        let known: Vec<String> = lines.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let own = ["day", "month", "hour"];
+        let is_known = |name: &&String| known.contains(name) || own.contains(&name.as_str());
+        if let Some(name) = costs.dimensions.iter().find(|name| !is_known(name)) {
+            return Err(Error::Unknown { what: "dimension", name: name.clone(), known });
+        }
+        let setup = |error| fault::running("the view costs could not be set up", error);
+        let plan = costs.plan(lines, tally).map_err(setup)?;
+        self.replace("costs", Arc::new(ViewTable::new(plan, None))).map_err(setup)
+    }
+}
+
+impl Costs<'_> {
+    fn plan(&self, lines: LogicalPlan, tally: &Arc<Tally>) -> Planned<LogicalPlan> {
+        let mut columns: Vec<Expr> = lines.schema().columns().into_iter().map(Expr::Column).collect();
+        columns.push(col(self.choices.column()).alias("cost"));
+        columns.push(col("usage_date").alias("day"));
+        columns.push(date_trunc(lit("hour"), col("usage_start")).alias("hour"));
+        columns.push(match self.choices.axis {
+            Axis::Billing => col("billing_month").alias("month"),
+            Axis::Usage => cast(date_trunc(lit("month"), col("usage_date")), DataType::Date32).alias("month"),
+        });
+        columns.extend(self.marks()?);
+        let input = LogicalPlanBuilder::from(lines).project(columns)?.build()?;
+        let node = Arc::new(TallyNode { input, tally: Arc::clone(tally) });
+        let tallied = LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node }));
+        match chosen(&self.choices.charges) {
+            Some(filter) => tallied.filter(filter)?.build(),
+            None => tallied.build(),
+        }
+    }
+
+    /// The bits that the tally counts by, where there are any.
+    fn marks(&self) -> Planned<Option<Expr>> {
+        let metric = self.choices.metric;
+        let amortized = matches!(metric, Metric::Amortized | Metric::NetAmortized);
+        let mut marks = Vec::new();
+        marks.extend(amortized.then_some(("unblended_stands_in", Marks::UNBLENDED_STANDS_IN)));
+        marks.extend((metric == Metric::NetUnblended).then_some(("net_unblended_is_gross", Marks::GROSS_STANDS_IN)));
+        marks.extend((metric == Metric::NetAmortized).then_some(("net_amortized_is_gross", Marks::GROSS_STANDS_IN)));
+        marks.extend(self.choices.is_spread().then_some(("is_spread_evenly", Marks::SPREAD_EVENLY)));
+        marks.extend(self.names.contains("is_split").then_some(("is_split", Marks::SPLIT)));
+        let bit = |(name, mark): (&str, Marks)| when(col(name), lit(mark.bits())).otherwise(lit(0_i8));
+        let bits = marks.into_iter().map(bit).collect::<Planned<Vec<Expr>>>()?;
+        Ok(bits.into_iter().reduce(|a, b| a + b).map(|bits| cast(bits, DataType::Int8).alias(MARKS)))
+    }
+}
+
+/// The filter of the chosen charges; `None` for all.
+fn chosen(charges: &Charges) -> Option<Expr> {
+    let list = |types: &[String]| types.iter().map(|name| lit(name.as_str())).collect();
+    match charges {
+        Charges::All => None,
+        Charges::Only(types) => Some(col("charge_type").in_list(list(types), false)),
+        Charges::Without(types) => Some(col("charge_type").in_list(list(types), true).or(col("charge_type").is_null())),
+    }
+}
