@@ -26,9 +26,52 @@ pub struct Settings {
     /// What `costs check` takes as fine.
     #[serde(default)]
     pub check: Checks,
+    /// What is asked of tags.
+    #[serde(default)]
+    pub tags: Tags,
+    /// How amounts are converted.
+    #[serde(default)]
+    pub currency: Currency,
     /// The sources by name.
     #[serde(default)]
     pub sources: IndexMap<String, Source>,
+}
+
+/// How amounts are converted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Currency {
+    /// A CSV file with the columns month, from, to and rate.
+    pub rates: Option<PathBuf>,
+}
+
+/// What is asked of tags.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tags {
+    /// The tags that spend should carry.
+    #[serde(default)]
+    pub required: Required,
+}
+
+/// Tags that spend should carry, each with the values that it may have; an empty list allows any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Required(pub IndexMap<String, Vec<String>>);
+
+impl Required {
+    /// The values that a tag may have, by its key in any spelling; `None` where any is fine.
+    #[must_use]
+    pub fn allowed(&self, key: &str) -> Option<&[String]> {
+        let same = |other: &str| folded(other) == folded(key);
+        let (_, values) = self.0.iter().find(|(other, _)| same(other))?;
+        (!values.is_empty()).then_some(values.as_slice())
+    }
+}
+
+/// A key without case and separators, so that `CostCenter` and `cost_center` are one.
+fn folded(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Which checks of a bill count, and from where on they fire.
@@ -172,6 +215,7 @@ impl Settings {
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
+        settings.currency.rates = settings.currency.rates.map(|file| folder.join(file));
         for (name, source) in &mut settings.sources {
             name.clone_into(&mut source.name);
             if !is_s3(&source.url) {

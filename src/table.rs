@@ -1,10 +1,14 @@
 //! A result: named, typed columns and batches of rows, between the engine and the renderers.
 
+mod build;
+
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use futures::stream::{BoxStream, TryStreamExt};
+
+pub use build::{Builder, percent};
 
 use crate::error::{Error, Result};
 use crate::money;

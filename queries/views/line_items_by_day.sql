@@ -7,6 +7,9 @@
 -- add up to the fee's own unused cost, the last cent on the last active day; in an open one ($today) they end with the last
 -- day that the data reaches ($reach). Where no use of the reservation is in the data though there was some, or use is
 -- dated by more than a day, the unused cost is spread evenly by hours.
+--
+-- A bill whose fee rows do not say what the whole commitment costs (FOCUS) has it as the sum of the used and the unused part; rows
+-- that it dates by the day or hour stay as they are.
 
 WITH used AS (
   SELECT
@@ -32,13 +35,15 @@ fees AS (
     *,
     row_number() OVER () AS fee,
     -- Several fees of one reservation share its use by what each says of it.
-    committed_cost - amortized_cost AS own_use,
-    SUM(committed_cost - amortized_cost) OVER (PARTITION BY billing_month, payer_account, commitment_arn, currency) AS all_use,
+    coalesce(committed_cost - amortized_cost, amortized_cost) AS own_use,
+    SUM(coalesce(committed_cost - amortized_cost, amortized_cost))
+      OVER (PARTITION BY billing_month, payer_account, commitment_arn, currency) AS all_use,
     least(greatest(usage_date, billing_month), CAST(billing_month + INTERVAL '1 month' - INTERVAL '1 day' AS DATE)) AS own_day,
     date_part('epoch', CAST(billing_month AS TIMESTAMP)) AS month_begins,
     date_part('epoch', CAST(billing_month + INTERVAL '1 month' AS TIMESTAMP)) AS month_ends
   FROM line_items
-  WHERE charge_type = 'RIFee' AND committed_cost IS NOT NULL AND billing_month IS NOT NULL
+  WHERE charge_type = 'RIFee' AND billing_month IS NOT NULL
+    AND (committed_cost IS NOT NULL OR amortized_cost <> 0 AND usage_end > usage_start + INTERVAL '25 hours')
 ),
 -- The seconds within the month in which it is active; the report ends a month's fees with its last second.
 active AS (
@@ -71,7 +76,8 @@ met AS (
     coalesce(CASE WHEN all_use = own_use THEN used_cost ELSE share(used_cost, own_use, all_use) END, money(0)) AS day_use,
     coalesce(CASE WHEN all_use = own_use THEN used_net_cost ELSE share(used_net_cost, own_use, all_use) END, money(0)) AS day_net_use,
     SUM(coalesce(coarse, 0)) OVER (PARTITION BY fee) > 0
-      OR SUM(CASE WHEN used_day IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY fee) = 0 AND own_use <> 0 AS is_even
+      OR SUM(CASE WHEN used_day IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY fee) = 0
+        AND committed_cost IS NOT NULL AND own_use <> 0 AS is_even
   FROM days
   LEFT JOIN used
     ON used_month = billing_month
@@ -80,16 +86,23 @@ met AS (
     AND used_currency = coalesce(currency, '')
     AND used_day = CAST(fee_day AS DATE)
 ),
+taken AS (
+  SELECT
+    *,
+    CASE WHEN is_even THEN money(0) ELSE day_use END AS taken,
+    CASE WHEN is_even THEN money(0) ELSE day_net_use END AS net_taken,
+    SUM(CASE WHEN is_even THEN money(0) ELSE day_use END) OVER (PARTITION BY fee) AS all_taken,
+    SUM(CASE WHEN is_even THEN money(0) ELSE day_net_use END) OVER (PARTITION BY fee) AS all_net_taken
+  FROM met
+),
 spread AS (
   SELECT
     *,
     least(greatest(day_begins, begins), ends) - begins AS seconds_before,
     least(greatest(day_begins + 86400, begins), ends) - begins AS seconds_after,
-    CASE WHEN is_even THEN amortized_cost ELSE committed_cost END AS whole,
-    CASE WHEN is_even THEN net_amortized_cost ELSE net_committed_cost END AS net_whole,
-    CASE WHEN is_even THEN money(0) ELSE day_use END AS taken,
-    CASE WHEN is_even THEN money(0) ELSE day_net_use END AS net_taken
-  FROM met
+    CASE WHEN is_even THEN amortized_cost ELSE coalesce(committed_cost, amortized_cost + all_taken) END AS whole,
+    CASE WHEN is_even THEN net_amortized_cost ELSE coalesce(net_committed_cost, net_amortized_cost + all_net_taken) END AS net_whole
+  FROM taken
 ),
 unused AS (
   SELECT
@@ -98,9 +111,7 @@ unused AS (
     share(net_whole, seconds_after, ends - begins) - share(net_whole, seconds_before, ends - begins) - net_taken AS net_cost,
     -- The last day on which it is active, of a month that is over.
     seconds_after = ends - begins AND seconds_before < ends - begins
-      AND $today >= billing_month + INTERVAL '1 month' AS is_last,
-    SUM(taken) OVER (PARTITION BY fee) AS all_taken,
-    SUM(net_taken) OVER (PARTITION BY fee) AS all_net_taken
+      AND $today >= billing_month + INTERVAL '1 month' AS is_last
   FROM spread
 )
 SELECT
@@ -109,7 +120,10 @@ SELECT
   net_amortized_cost AS net_amortized_daily_cost,
   false AS is_spread_evenly
 FROM line_items
-WHERE (charge_type IS DISTINCT FROM 'RIFee') OR committed_cost IS NULL OR billing_month IS NULL
+WHERE NOT coalesce(
+  charge_type = 'RIFee' AND billing_month IS NOT NULL
+    AND (committed_cost IS NOT NULL OR amortized_cost <> 0 AND usage_end > usage_start + INTERVAL '25 hours'),
+  false)
 UNION ALL BY NAME
 SELECT
   * EXCLUDE (

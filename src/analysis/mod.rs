@@ -1,3 +1,6 @@
 //! What follows from figures: pure functions from rows to rows.
 
 pub mod restated;
+pub mod tag_coverage;
+pub mod top;
+pub mod unit_cost;

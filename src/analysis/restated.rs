@@ -2,15 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Float64Array, RecordBatch, StringViewArray};
-use arrow::datatypes::{DataType, Date32Type, Field, Schema};
 use chrono::NaiveDate;
 
-use crate::error::{Error, Result};
-use crate::money;
-use crate::table::{Column, Kind, Rows};
+use crate::error::Result;
+use crate::table::{Builder, Kind, Rows, percent};
 
 /// What a sum is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +44,7 @@ impl Change {
     #[must_use]
     pub fn percent(&self) -> Option<f64> {
         let (difference, before) = (self.difference()?, self.before.filter(|before| *before != 0)?);
-        let percent = 100.0 * money::to_f64(difference) / money::to_f64(before).abs();
-        Some((percent * 1e4).round_ties_even() / 1e4)
+        percent(difference, before.abs())
     }
 }
 
@@ -72,50 +67,25 @@ pub fn changes(before: &Sums, after: &Sums) -> (Vec<Change>, usize) {
 /// # Errors
 /// The columns do not fit together, which would be a fault of ours.
 pub fn rows(dimensions: &[String], changes: &[Change]) -> Result<Rows> {
-    let mut columns = vec![column("month", Kind::Month)];
-    columns.extend(dimensions.iter().map(|name| column(name.trim_start_matches("tag:"), Kind::Key)));
-    columns.extend(["before", "after", "difference"].map(|name| column(name, Kind::Money)));
-    columns.extend([column("change_percent", Kind::Percent), column("currency", Kind::Currency)]);
-    let months = changes.iter().map(|change| Date32Type::from_naive_date(change.key.month));
-    let mut arrays: Vec<ArrayRef> = vec![Arc::new(months.map(Some).collect::<Date32Array>())];
-    for place in 0..dimensions.len() {
-        arrays.push(texts(changes.iter().map(|change| change.key.names.get(place).cloned().flatten())));
+    let months = changes.iter().map(|change| Some(change.key.month));
+    let mut table = Builder::default().days("month", Kind::Month, months);
+    for (place, name) in dimensions.iter().enumerate() {
+        let values = changes.iter().map(|change| change.key.names.get(place).cloned().flatten());
+        table = table.texts(name.trim_start_matches("tag:"), Kind::Key, values);
     }
-    arrays.push(amounts(changes.iter().map(|change| change.before))?);
-    arrays.push(amounts(changes.iter().map(|change| change.after))?);
-    arrays.push(amounts(changes.iter().map(Change::difference))?);
-    arrays.push(Arc::new(changes.iter().map(Change::percent).collect::<Float64Array>()));
-    arrays.push(texts(changes.iter().map(|change| change.key.currency.clone())));
-    let fields = columns.iter().zip(&arrays).map(|(column, array)| field(&column.name, array.data_type()));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    let batch = RecordBatch::try_new(schema, arrays).map_err(wrong)?;
-    Ok(Rows { columns, batches: vec![batch] })
-}
-
-fn column(name: &str, kind: Kind) -> Column {
-    Column { name: name.to_owned(), kind }
-}
-
-fn field(name: &str, data_type: &DataType) -> Field {
-    Field::new(name, data_type.clone(), true)
-}
-
-fn texts(values: impl Iterator<Item = Option<String>>) -> ArrayRef {
-    Arc::new(values.collect::<StringViewArray>())
-}
-
-fn amounts(values: impl Iterator<Item = Option<i128>>) -> Result<ArrayRef> {
-    let array = values.collect::<Decimal128Array>();
-    Ok(Arc::new(array.with_precision_and_scale(money::PRECISION, 12).map_err(wrong)?))
-}
-
-fn wrong(error: arrow::error::ArrowError) -> Error {
-    Error::Output(std::io::Error::other(error))
+    table
+        .amounts("before", Kind::Money, changes.iter().map(|change| change.before))?
+        .amounts("after", Kind::Money, changes.iter().map(|change| change.after))?
+        .amounts("difference", Kind::Money, changes.iter().map(Change::difference))?
+        .percents("change_percent", changes.iter().map(Change::percent))
+        .texts("currency", Kind::Currency, changes.iter().map(|change| change.key.currency.clone()))
+        .rows()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money;
 
     fn sums(entries: &[(&str, Option<i128>)]) -> Sums {
         let month = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();

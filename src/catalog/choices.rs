@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::{Filter, Rates};
 use crate::error::Error;
 
 /// What a report counts as cost, and where in time: the flags that every cost report has.
@@ -16,13 +17,18 @@ pub struct Choices {
     pub amortize: Amortize,
     /// Which month and day a line belongs to.
     pub axis: Axis,
+    /// Conditions on the lines counted.
+    pub filters: Vec<Filter>,
+    /// What amounts are converted by.
+    pub rates: Option<Rates>,
 }
 
 impl Choices {
     /// A metric and charges, as rows are dated, by billing period.
     #[must_use]
     pub fn of(metric: Metric, charges: Charges) -> Self {
-        Self { metric, charges, amortize: Amortize::Cur, axis: Axis::Billing }
+        let (amortize, axis) = (Amortize::Cur, Axis::Billing);
+        Self { metric, charges, amortize, axis, filters: Vec::new(), rates: None }
     }
 
     /// Whether unused reservations are spread over the days of their month.

@@ -35,12 +35,22 @@ pub struct Report {
     pub metric: String,
     /// The column whose sum is the report's part of the bill, where there is one.
     pub total: Option<String>,
+    /// What its rows go through.
+    pub analysis: Option<Analysis>,
     /// How fine its rows are in time.
     pub grain: Grain,
     /// How many billing periods before `$month` it reads, too.
     pub months_before: u32,
     /// The SQL after the front matter.
     pub sql: String,
+}
+
+/// What a report's rows go through after the query; its own columns then take the place of the declared ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Analysis {
+    /// Spend by combinations of tags becomes a row for each tag.
+    TagCoverage,
 }
 
 /// How fine a report's rows are in time.
@@ -94,6 +104,7 @@ struct Front {
     #[serde(default = "unblended")]
     metric: String,
     total: Option<String>,
+    analysis: Option<Analysis>,
     #[serde(default)]
     grain: Grain,
     #[serde(default)]
@@ -130,6 +141,7 @@ impl Report {
             charges: front.charges,
             metric: front.metric,
             total: front.total,
+            analysis: front.analysis,
             grain: front.grain,
             months_before: front.months_before,
             sql: text[header.len()..].to_owned(),

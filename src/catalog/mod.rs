@@ -4,16 +4,22 @@
 
 mod check;
 mod choices;
+mod filter;
 mod front;
+mod metric_file;
 mod params;
+mod rates;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use check::{Check, Severity, Unit};
 pub use choices::{Amortize, Axis, Charges, Choices, KNOWN_TYPES, Metric};
-pub use front::{Chart, ChartKind, Grain, Report};
+pub use filter::Filter;
+pub use front::{Analysis, Chart, ChartKind, Grain, Report};
+pub use metric_file::MetricFile;
 pub use params::{Calendar, Param, ParamType, Value};
+pub use rates::{Rate, Rates};
 
 use crate::error::{Error, Result};
 

@@ -1,8 +1,11 @@
 //! The flags of every cost report: what counts as cost, and when.
 
+use std::path::PathBuf;
+
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use crate::catalog::{Amortize, Axis, Choices, Grain, Report};
+use super::world::Resolved;
+use crate::catalog::{Amortize, Axis, Choices, Grain, Rates, Report};
 use crate::error::{Error, Result};
 
 const METRIC: &str = "What counts as cost: unblended, blended, net-unblended, amortized, net-amortized or list";
@@ -18,10 +21,19 @@ pub struct ChoiceArgs {
     metric: String,
     #[arg(long, value_name = "CHARGES", default_value = "all", help = CHARGES)]
     charges: String,
-    #[arg(long, value_name = "MODE", default_value = "cur", help = AMORTIZE)]
-    amortize: String,
+    #[arg(long, value_name = "MODE", help = AMORTIZE)]
+    amortize: Option<String>,
     #[arg(long, value_name = "AXIS", default_value = "billing", help = AXIS)]
     axis: String,
+    /// Count only what meets a condition: region=eu-*, service!=Tax, tag:team= (without one); give it several times
+    #[arg(long = "where", value_name = "CONDITION")]
+    conditions: Vec<String>,
+    /// Convert all amounts to a currency, by the rates of --rates
+    #[arg(long, value_name = "CURRENCY")]
+    currency: Option<String>,
+    /// Monthly rates: a CSV file with month,from,to,rate [default: rates of [currency] in costs.toml]
+    #[arg(long, value_name = "FILE")]
+    rates: Option<PathBuf>,
 }
 
 impl ChoiceArgs {
@@ -42,6 +54,13 @@ impl ChoiceArgs {
         Self::from_arg_matches(matches).map_err(|error| Error::Output(std::io::Error::other(error)))
     }
 
+    /// The same flags where unused reservations are spread unless --amortize says otherwise.
+    #[must_use]
+    pub fn spread_by_default(&self, is_spread: bool) -> Self {
+        let amortize = if is_spread { Amortize::Daily } else { Amortize::Cur };
+        Self { amortize: self.amortize.clone().or_else(|| Some(amortize.name().to_owned())), ..self.clone() }
+    }
+
     /// The charges as typed.
     pub fn charges(&self) -> &str {
         &self.charges
@@ -50,13 +69,33 @@ impl ChoiceArgs {
     /// What they mean.
     ///
     /// # Errors
-    /// [`Error::Value`] for a word that is none of a flag's.
-    pub fn choices(&self) -> Result<Choices> {
+    /// [`Error::Value`] for a word that is none of a flag's, or rates that cannot be read.
+    pub fn choices(&self, call: &Resolved<'_>) -> Result<Choices> {
         Ok(Choices {
             metric: self.metric.parse()?,
             charges: self.charges.parse()?,
-            amortize: self.amortize.parse::<Amortize>()?,
+            amortize: self.amortize.as_deref().map_or(Ok(Amortize::Cur), str::parse)?,
             axis: self.axis.parse::<Axis>()?,
+            filters: self.conditions.iter().map(|text| text.parse()).collect::<Result<_>>()?,
+            rates: self.rates(call)?,
         })
+    }
+
+    fn rates(&self, call: &Resolved<'_>) -> Result<Option<Rates>> {
+        let file = self.rates.as_ref().or(call.settings.currency.rates.as_ref());
+        match (&self.currency, file) {
+            (Some(to), Some(file)) => Rates::read(file, to, call.world.today).map(Some),
+            (Some(to), None) => Err(Error::Value {
+                what: "--currency".to_owned(),
+                value: to.clone(),
+                expected: "a currency with rates".to_owned(),
+                hint: Some("add --rates FILE, or rates = \"FILE\" under [currency] in costs.toml".to_owned()),
+            }),
+            (None, _) if self.rates.is_some() => Err(Error::Format {
+                message: "--rates says how to convert, and nothing says into what".to_owned(),
+                hint: "add --currency, say --currency EUR".to_owned(),
+            }),
+            (None, _) => Ok(None),
+        }
     }
 }

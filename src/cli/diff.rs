@@ -64,7 +64,7 @@ struct Side {
 pub async fn run(args: &DiffArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<()> {
     let output = args.output.clone().reaching(call.s3());
     output.target()?;
-    let ask = Ask::of(args)?;
+    let ask = Ask::of(args, call)?;
     let (first, second) = times(&call.global.as_of)?;
     let today = call.world.today;
     ask.months(Calendar { today, periods: &[today; 2] })?;
@@ -105,7 +105,7 @@ struct Ask {
 }
 
 impl Ask {
-    fn of(args: &DiffArgs) -> Result<Self> {
+    fn of(args: &DiffArgs, call: &Resolved<'_>) -> Result<Self> {
         let end = |own: &Option<String>, default: &str| {
             args.month.clone().or_else(|| own.clone()).unwrap_or_else(|| default.to_owned())
         };
@@ -122,7 +122,7 @@ impl Ask {
         Ok(Self {
             report: catalog::command("diff")?,
             by: args.by.clone(),
-            choices: args.choices.choices()?,
+            choices: args.choices.choices(call)?,
             from: end(&args.from, "earliest"),
             to: end(&args.to, "latest"),
             max_rows: args.output.max_rows,

@@ -13,9 +13,11 @@ mod output;
 mod report;
 mod show;
 mod sources;
+mod spend;
 mod sql;
 mod tie;
 mod ui;
+mod unit;
 mod world;
 
 use std::ffi::OsString;
@@ -51,6 +53,8 @@ enum Command {
     /// Runs Athena SQL over the bill.
     Sql(sql::SqlArgs),
     Sources(sources::SourcesArgs),
+    Spend(spend::SpendArgs),
+    Unit(unit::UnitArgs),
     Diff(diff::DiffArgs),
     Export(export::ExportArgs),
     /// Writes a commented costs.toml.
@@ -166,6 +170,8 @@ async fn dispatch(
         Command::Check(args) => return check::run(&args, catalog, &world.call(global, settings?), ui).await,
         Command::Sql(args) => sql::run(&args, &world.call(global, settings?), ui).await,
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
+        Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
+        Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,

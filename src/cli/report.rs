@@ -11,9 +11,11 @@ use super::output::{Heading, OutputArgs};
 use super::tie::tie;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
-use crate::catalog::{Calendar, ParamType, Report, Value};
-use crate::engine::Call;
+use crate::analysis::tag_coverage;
+use crate::catalog::{Analysis, Calendar, ParamType, Report, Value};
+use crate::engine::{Answer, Call};
 use crate::error::{Error, Result};
+use crate::settings::Required;
 use crate::table::Kind;
 
 /// Makes the command of a report.
@@ -37,9 +39,9 @@ pub fn command(report: &Report) -> clap::Command {
 }
 
 /// Flags that every report has.
-const FLAGS: [&str; 14] = [
-    "amortize", "axis", "charges", "config", "format", "help", "max-rows", "memory", "metric", "output", "source",
-    "threads", "verbose", "version",
+const FLAGS: [&str; 17] = [
+    "amortize", "axis", "charges", "config", "currency", "format", "help", "max-rows", "memory", "metric", "output",
+    "rates", "source", "threads", "verbose", "version", "where",
 ];
 
 /// A report may not take the name of a command, nor a parameter that of a flag.
@@ -88,21 +90,24 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     let output = OutputArgs::from_arg_matches(matches).map_err(|error| Error::Output(std::io::Error::other(error)))?;
     let output = output.reaching(resolved.s3());
     output.target()?;
-    let choices = ChoiceArgs::from(matches)?.choices()?;
-    values(report, matches, Calendar { today: resolved.world.today, periods: &[resolved.world.today; 2] })?;
+    let choices = ChoiceArgs::from(matches)?.choices(resolved)?;
+    let required = &resolved.settings.tags.required;
+    let calendar = Calendar { today: resolved.world.today, periods: &[resolved.world.today; 2] };
+    values(report, matches, required, calendar)?;
     let engine = resolved.engine(ui).await?;
     let calendar = Calendar { today: resolved.world.today, periods: &engine.bill().periods };
-    let values = values(report, matches, calendar)?;
+    let values = values(report, matches, required, calendar)?;
     in_order(&values)?;
     if let Some(month) = missing_before(report, &values, &engine.bill().periods) {
         ui.note(&format!("Note: the source does not hold {}, so everything counts as new", month.format("%Y-%m")));
     }
     let call = Call { report, values, choices, max_rows: output.max_rows };
-    let answer = engine.report(&call).await?;
+    let answer = analyzed(report, engine.report(&call).await?, required)?;
     let subtitle = subtitle(&call, answer.currency.as_deref());
     let chart = report.chart.clone().map(|mut chart| {
         // A report by tags is drawn by its first tag.
-        if let Some(first) = answer.rows.columns.first().filter(|_| report.has_dimensions()) {
+        let is_by = report.has_dimensions() && report.analysis.is_none();
+        if let Some(first) = answer.rows.columns.first().filter(|_| is_by) {
             chart.x.clone_from(&first.name);
         }
         chart
@@ -122,11 +127,38 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     Ok(())
 }
 
+/// The answer after the report's analysis, where it has one.
+fn analyzed(report: &Report, answer: Answer, required: &Required) -> Result<Answer> {
+    let Some(analysis) = report.analysis else { return Ok(answer) };
+    let mut rows = match analysis {
+        Analysis::TagCoverage => tag_coverage::coverage(&answer.rows, answer.currency.as_deref(), required)?,
+    };
+    let currency = rows.drop_constant(Kind::Currency);
+    Ok(Answer { rows, currency, ..answer })
+}
+
+/// The word that stands for the tags of `[tags.required]` in costs.toml.
+const REQUIRED: &str = "required";
+
 /// The values of a report's parameters. Called once before the source is opened, to refuse a wrong flag at once.
-fn values(report: &Report, matches: &ArgMatches, calendar: Calendar<'_>) -> Result<BTreeMap<String, Value>> {
+fn values(
+    report: &Report,
+    matches: &ArgMatches,
+    required: &Required,
+    calendar: Calendar<'_>,
+) -> Result<BTreeMap<String, Value>> {
     let mut values = BTreeMap::new();
     for (name, param) in &report.params {
-        let typed: Vec<String> = matches.get_many::<String>(name).unwrap_or_default().cloned().collect();
+        let mut typed: Vec<String> = matches.get_many::<String>(name).unwrap_or_default().cloned().collect();
+        if param.kind == ParamType::Tags && typed == [REQUIRED] {
+            typed = required.0.keys().cloned().collect();
+        }
+        if param.is_list() && typed.is_empty() {
+            return Err(Error::Format {
+                message: format!("--{name} names no tag, and costs.toml requires none"),
+                hint: "add --tag KEY, or list the tags that spend should carry under [tags.required]".to_owned(),
+            });
+        }
         values.insert(name.clone(), param.parse(name, &typed, calendar)?);
     }
     Ok(values)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::catalog::{Charges, KNOWN_TYPES, Metric, Value};
+use crate::catalog::{Charges, KNOWN_TYPES, Metric, Rate, Value};
 use crate::engine::tally::{Key, Marks, Sum};
 use crate::engine::{Answer, Call};
 use crate::money;
@@ -58,7 +58,21 @@ pub fn tie(call: &Call<'_>, answer: &Answer) -> Vec<String> {
         lines.extend(new.map(|(name, sum)| unknown(name, sum.units, currency)));
         lines.extend(marked(bill, currency));
     }
+    lines.extend(converted(call, answer));
     lines
+}
+
+/// The rates that a converted figure was made with.
+fn converted(call: &Call<'_>, answer: &Answer) -> Option<String> {
+    let rates = call.choices.rates.as_ref()?;
+    let one = |((from, month), rate): (&(String, NaiveDate), &Rate)| {
+        let (month, of) = (month.format("%Y-%m").to_string(), rate.month.format("%Y-%m").to_string());
+        let open = if month == of { String::new() } else { format!(", which is open, at the rate of {of}") };
+        format!("1 {from} = {} {} in {month}{open}", money::plain(rate.units, money::PLACES), rates.to)
+    };
+    let used = answer.rates.iter().filter(|((from, _), _)| *from != rates.to);
+    let used: Vec<String> = used.map(one).collect();
+    (!used.is_empty()).then(|| format!("Rates of {}: {}", rates.path, used.join("; ")))
 }
 
 /// What the marks of rows come to.

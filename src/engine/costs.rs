@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::Result as Planned;
+use datafusion::common::{Column, Result as Planned};
 use datafusion::datasource::ViewTable;
 use datafusion::functions::datetime::expr_fn::date_trunc;
 use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder, cast, col, lit, when};
 
 use super::tally::{MARKS, Marks, Tally, TallyNode};
-use super::{Engine, fault};
-use crate::catalog::{Axis, Charges, Choices, Metric};
+use super::{Engine, convert, fault};
+use crate::catalog::{Axis, Charges, Choices, Filter, Metric};
 use crate::error::{Error, Result};
 
 /// What a call asks of its view `costs`.
@@ -29,11 +29,15 @@ impl Engine {
     /// Registers the view `costs`; what flows through it is added up in `tally`.
     pub(super) async fn register_costs(&self, costs: &Costs<'_>, tally: &Arc<Tally>) -> Result<()> {
         let name = if costs.choices.is_spread() { "line_items_by_day" } else { "line_items" };
-        let lines = self.view(name, &super::tags_of(costs.names)).await?;
-        let known: Vec<String> = lines.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let own = ["day", "month", "hour"];
-        let is_known = |name: &&String| known.contains(name) || own.contains(&name.as_str());
-        if let Some(name) = costs.dimensions.iter().find(|name| !is_known(name)) {
+        let mut tags = super::tags_of(costs.names);
+        tags.extend(
+            costs.choices.filters.iter().map(|filter| filter.dimension.clone()).filter(|name| name.starts_with("tag:")),
+        );
+        let lines = self.view(name, &tags).await?;
+        let mut known: Vec<String> = lines.schema().fields().iter().map(|field| field.name().clone()).collect();
+        known.extend(["day", "month", "hour"].map(str::to_owned));
+        let filtered = costs.choices.filters.iter().map(|filter| &filter.dimension);
+        if let Some(name) = costs.dimensions.iter().chain(filtered).find(|name| !known.contains(name)) {
             return Err(Error::Unknown { what: "dimension", name: name.clone(), known });
         }
         let setup = |error| fault::running("the view costs could not be set up", error);
@@ -45,7 +49,16 @@ impl Engine {
 impl Costs<'_> {
     fn plan(&self, lines: LogicalPlan, tally: &Arc<Tally>) -> Planned<LogicalPlan> {
         let mut columns: Vec<Expr> = lines.schema().columns().into_iter().map(Expr::Column).collect();
-        columns.push(col(self.choices.column()).alias("cost"));
+        let cost = col(self.choices.column());
+        match &self.choices.rates {
+            None => columns.push(cost.alias("cost")),
+            Some(rates) => {
+                columns.retain(|column| !matches!(column, Expr::Column(column) if column.name == "currency"));
+                let converted = convert::function(rates, tally).call(vec![cost, col("currency"), col("billing_month")]);
+                columns.push(converted.alias("cost"));
+                columns.push(cast(lit(rates.to.as_str()), DataType::Utf8View).alias("currency"));
+            }
+        }
         columns.push(col("usage_date").alias("day"));
         columns.push(date_trunc(lit("hour"), col("usage_start")).alias("hour"));
         columns.push(match self.choices.axis {
@@ -56,7 +69,9 @@ impl Costs<'_> {
         let input = LogicalPlanBuilder::from(lines).project(columns)?.build()?;
         let node = Arc::new(TallyNode { input, tally: Arc::clone(tally) });
         let tallied = LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node }));
-        match chosen(&self.choices.charges) {
+        let filters = self.choices.filters.iter().map(condition);
+        let filters = chosen(&self.choices.charges).into_iter().chain(filters);
+        match filters.reduce(Expr::and) {
             Some(filter) => tallied.filter(filter)?.build(),
             None => tallied.build(),
         }
@@ -76,6 +91,20 @@ impl Costs<'_> {
         let bits = marks.into_iter().map(bit).collect::<Planned<Vec<Expr>>>()?;
         Ok(bits.into_iter().reduce(|a, b| a + b).map(|bits| cast(bits, DataType::Int8).alias(MARKS)))
     }
+}
+
+/// A condition that a person typed.
+fn condition(filter: &Filter) -> Expr {
+    let text = cast(col(Column::from_name(filter.dimension.clone())), DataType::Utf8View);
+    let any = filter.patterns.iter().map(|pattern| match pattern.as_str() {
+        "" => text.clone().is_null(),
+        pattern if pattern.contains(['*', '?']) => {
+            text.clone().is_not_null().and(text.clone().like(lit(Filter::like(pattern))))
+        }
+        pattern => text.clone().is_not_null().and(text.clone().eq(lit(pattern))),
+    });
+    let any = any.reduce(Expr::or).unwrap_or_else(|| lit(true));
+    if filter.is_not { any.is_not_true() } else { any }
 }
 
 /// The filter of the chosen charges; `None` for all.

@@ -2,6 +2,7 @@
 
 mod athena;
 pub mod check;
+mod convert;
 mod costs;
 mod exact;
 mod export;
@@ -220,8 +221,7 @@ impl Engine {
         let setup = |error| fault::running("the views could not be set up", error);
         let lines = Box::pin(self.view("line_items", tags)).await?;
         self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
-        let file = if self.bill.form == Form::Focus { "line_items_by_day_focus" } else { "line_items_by_day" };
-        let mut sql = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?;
+        let mut sql = Sql::parse("queries/views/line_items_by_day.sql", catalog::view("line_items_by_day")?)?;
         sql.type_parameters(&["today", "reach"].map(|name| (name.to_owned(), SqlType::Date)));
         let (today, reach) = (self.today(), self.reach().await?);
         let day = |day| ScalarValue::Date32(Some(Date32Type::from_naive_date(day)));

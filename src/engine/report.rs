@@ -14,7 +14,7 @@ use super::costs::Costs;
 use super::statement::Sql;
 use super::tally::{Key, Sum, Tally};
 use super::{Engine, fault, table_of};
-use crate::catalog::{Choices, Report, Value};
+use crate::catalog::{Choices, Rate, Report, Value};
 use crate::error::{Error, Result, listed, mark};
 use crate::money;
 use crate::table::{Column, Kind, Rows};
@@ -42,6 +42,8 @@ pub struct Answer {
     /// The bill by month, currency and charge type, in the chosen metric.
     /// Absent if the report did not read the bill to its end.
     pub tally: Option<BTreeMap<Key, Sum>>,
+    /// The rates that amounts were converted by, by their currency and month.
+    pub rates: BTreeMap<(String, NaiveDate), Rate>,
 }
 
 impl Engine {
@@ -82,7 +84,7 @@ impl Engine {
         let mut rows = table.collect(call.max_rows).await?;
         rows.columns = columns(call.report, &rows, &dimensions)?;
         let currency = rows.drop_constant(Kind::Currency);
-        Ok(Answer { rows, currency, tally: tally.sums() })
+        Ok(Answer { rows, currency, tally: tally.sums(), rates: tally.rates() })
     }
 
     pub(super) fn check_month(&self, value: &Value) -> Result<()> {

@@ -16,6 +16,8 @@ use datafusion::arrow::datatypes::{Date32Type, Decimal128Type, Int8Type};
 use datafusion::common::{DFSchemaRef, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, UserDefinedLogicalNodeCore};
 
+use crate::catalog::Rate;
+
 /// The columns that the tally reads.
 const COLUMNS: [&str; 4] = ["month", "currency", "charge_type", "cost"];
 /// One more, where a row may have marks: an Int8 of bits.
@@ -80,6 +82,8 @@ impl Sum {
 #[derive(Debug, Default)]
 pub struct Tally {
     sums: Mutex<BTreeMap<Key, Sum>>,
+    /// The rates that amounts were converted by, by currency and month.
+    rates: Mutex<BTreeMap<(String, NaiveDate), Rate>>,
     /// Partitions of the scan, once it runs.
     partitions: AtomicUsize,
     /// Those that were read to their end.
@@ -92,6 +96,17 @@ impl Tally {
         let partitions = self.partitions.load(Ordering::Acquire);
         let whole = partitions > 0 && self.ended.load(Ordering::Acquire) == partitions;
         whole.then(|| self.sums.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// The rates that amounts were converted by, by their currency and month.
+    pub fn rates(&self) -> BTreeMap<(String, NaiveDate), Rate> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps a rate that was used.
+    pub(super) fn converted(&self, currency: &str, month: NaiveDate, rate: Rate) {
+        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        rates.insert((currency.to_owned(), month), rate);
     }
 
     /// Says how many partitions the scan has.

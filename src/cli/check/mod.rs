@@ -100,7 +100,8 @@ pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
     let engine = call.engine(ui).await?;
     let months = args.months(&engine.bill().periods, call.world.today)?;
     let checks = args.checks(catalog, &call.settings);
-    let ask = Ask { checks, months, now: call.world.now, quality: args.name.is_none() };
+    let required = call.settings.tags.required.clone();
+    let ask = Ask { checks, months, now: call.world.now, quality: args.name.is_none(), required };
     let checked = engine.check(&ask).await?;
     if args.json {
         let text = document::write(&engine, &ask.months, &checked);

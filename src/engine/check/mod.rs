@@ -5,6 +5,7 @@ mod judge;
 mod quality;
 mod reader;
 mod sql;
+mod tags;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -19,7 +20,7 @@ use super::statement::Sql;
 use super::{Engine, fault, relation};
 use crate::catalog::{self, Check};
 use crate::error::{Error, Result};
-use crate::settings::Form;
+use crate::settings::{Form, Required};
 use reader::Reading;
 
 /// What is asked of a bill.
@@ -33,6 +34,8 @@ pub struct Ask<'a> {
     pub now: DateTime<Utc>,
     /// Whether the share of clean rows is asked for, too.
     pub quality: bool,
+    /// The tags that spend should carry.
+    pub required: Required,
 }
 
 /// What the checks say.
@@ -66,7 +69,14 @@ impl Engine {
                 outcomes.push(Outcome::unknown(check, *threshold, &why));
                 continue;
             }
+            if check.name == tags::NAME && ask.required.0.is_empty() {
+                // Nothing is asked of tags; that is worth a word only to who asks for this check.
+                let why = "costs.toml requires no tags: see [tags.required]";
+                outcomes.extend((!ask.quality).then(|| Outcome::unknown(check, *threshold, why)));
+                continue;
+            }
             let findings = match &check.text {
+                None if check.name == tags::NAME => self.required_tags(check, &ask.required, ask).await?,
                 Some(text) => self.findings_of(check, text, ask).await?,
                 None => self.findings_of_reader(check, &reading, ask).await?,
             };

@@ -76,7 +76,12 @@ impl Engine {
 
     /// The line items of the months asked for.
     pub(super) async fn line_items_of(&self, ask: &Ask<'_>) -> Result<LogicalPlan> {
-        let plan = self.view("line_items", &BTreeSet::new()).await?;
+        self.lines_with(&BTreeSet::new(), ask).await
+    }
+
+    /// The line items of the months asked for, with tags as columns more.
+    pub(super) async fn lines_with(&self, tags: &BTreeSet<String>, ask: &Ask<'_>) -> Result<LogicalPlan> {
+        let plan = self.view("line_items", tags).await?;
         let plan = within(LogicalPlanBuilder::from(plan), "billing_month", ask).and_then(LogicalPlanBuilder::build);
         plan.map_err(|error| fault::running("the line items could not be set up", error))
     }
