@@ -55,13 +55,30 @@ SELECT
   line_item_line_item_type AS kind,
   money(line_item_unblended_cost) AS cost,
   money(line_item_usage_amount) AS amount,
+  money(line_item_normalized_usage_amount) AS normalized,
+  money(pricing_public_on_demand_cost) AS list_cost,
+  line_item_operation AS operation,
   nullif(resource_tags_user_cost_center, '') AS cost_center,
   nullif(resource_tags_user_environment, '') AS environment,
   nullif(reservation_subscription_id, '') AS reservation_id,
   nullif(reservation_availability_zone, '') AS reservation_zone,
   money(reservation_unused_quantity) AS unused_units,
   money(reservation_total_reserved_units) AS reserved_units,
-  money(reservation_unused_amortized_upfront_fee_for_billing_period) + money(reservation_unused_recurring_fee) AS unused_cost
+  money(reservation_unused_amortized_upfront_fee_for_billing_period) + money(reservation_unused_recurring_fee) AS unused_cost,
+  money(reservation_unused_normalized_unit_quantity) AS unused_normalized,
+  money(nullif(reservation_total_reserved_normalized_units, '')) AS reserved_normalized,
+  reservation_reservation_a_r_n AS reservation_arn,
+  savings_plan_savings_plan_a_r_n AS plan_arn,
+  nullif(savings_plan_offering_type, '') AS plan_offering,
+  nullif(savings_plan_purchase_term, '') AS plan_term,
+  nullif(savings_plan_payment_option, '') AS plan_payment,
+  money(savings_plan_total_commitment_to_date) AS plan_total,
+  money(savings_plan_used_commitment) AS plan_used,
+  money(reservation_effective_cost) AS effective_cost,
+  money(savings_plan_savings_plan_effective_cost) AS plan_cost,
+  money(line_item_unblended_cost) + money(reservation_amortized_upfront_fee_for_billing_period) AS fee_cost,
+  coalesce(nullif(savings_plan_end_time, ''), nullif(reservation_end_time, '')) AS ends,
+  regexp_extract(line_item_usage_type, '^(?:[A-Z]{2,3}[0-9]?-)?(.*)$', 1) AS family
 FROM cost_usage_reports.detailed_cost_usage_report
 """)
 
@@ -98,11 +115,79 @@ REPORTS = {
         FROM m ORDER BY abs(cost - previous_cost) DESC, service LIMIT 20""",
     "ri-utilization": f"""
         SELECT reservation_id, account, instance_type, region, reservation_zone AS zone, SUM(unused_units) AS unused_hours,
-          SUM(reserved_units) AS total_reserved_hours, ratio(SUM(unused_units), SUM(reserved_units)) AS unused_percentage,
+          SUM(reserved_units) AS total_reserved_hours,
+          CASE WHEN reservation_zone IS NULL THEN SUM(unused_normalized) END AS unused_normalized,
+          CASE WHEN reservation_zone IS NULL THEN SUM(reserved_normalized) END AS total_normalized,
+          ratio(SUM(unused_units), SUM(reserved_units)) AS unused_percentage,
           ratio(SUM(reserved_units) - SUM(unused_units), SUM(reserved_units)) AS utilization, SUM(unused_cost) AS unused_cost
         FROM items WHERE {JANUARY} AND kind = 'RIFee'
         GROUP BY reservation_id, account, instance_type, region, reservation_zone
         ORDER BY unused_percentage DESC, unused_cost DESC, reservation_id""",
+    "daily": f"""
+        SELECT day, service, SUM(cost) AS daily_cost
+        FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY ALL ORDER BY day, daily_cost DESC, service""",
+    "ri-coverage": f"""
+        WITH h AS (
+          SELECT service, regexp_extract(split_part(family, ':', 2), '^((?:db|cache)[.])?([^.]+)', 0) AS family, region,
+            kind = 'DiscountedUsage' AS reserved, amount, normalized, CASE WHEN list_cost <> 0 THEN list_cost ELSE cost END AS price
+          FROM items
+          WHERE {JANUARY} AND kind IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+            AND (code = 'AmazonEC2' AND family LIKE 'BoxUsage%' OR code = 'AmazonRDS' AND (family LIKE 'InstanceUsage%' OR family LIKE 'Multi-AZUsage%')
+              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%' OR code = 'AmazonES' AND family LIKE 'ESInstance%'))
+        SELECT service, family, region,
+          coalesce(SUM(amount) FILTER (WHERE reserved), 0) AS reserved_hours,
+          coalesce(SUM(amount) FILTER (WHERE NOT reserved), 0) AS on_demand_hours,
+          ratio(coalesce(SUM(amount) FILTER (WHERE reserved), 0), SUM(amount)) AS coverage,
+          CASE WHEN COUNT(*) FILTER (WHERE normalized = 0) = 0
+            THEN ratio(coalesce(SUM(normalized) FILTER (WHERE reserved), 0), SUM(normalized)) END AS normalized_coverage,
+          ratio(coalesce(SUM(price) FILTER (WHERE reserved), 0), SUM(price)) AS cost_coverage,
+          coalesce(SUM(price) FILTER (WHERE NOT reserved), 0) AS on_demand_cost
+        FROM h GROUP BY service, family, region ORDER BY on_demand_cost DESC, service, family, region""",
+    "sp-utilization": f"""
+        SELECT regexp_extract(plan_arn, '[^/]*$') AS plan, MAX(account) AS account, MAX(plan_offering) AS offering, MAX(plan_term) AS term,
+          MAX(plan_payment) AS payment_option, SUM(plan_total) AS commitment, SUM(plan_used) AS used, SUM(plan_total) - SUM(plan_used) AS unused,
+          ratio(SUM(plan_used), SUM(plan_total)) AS utilization
+        FROM items WHERE {JANUARY} AND kind = 'SavingsPlanRecurringFee' GROUP BY plan_arn ORDER BY unused DESC, plan""",
+    "sp-coverage": f"""
+        WITH e AS (
+          SELECT CASE WHEN code IN ('AmazonEC2', 'AWSLambda') THEN 'Compute' ELSE 'Database' END AS plan_kind, service, region,
+            coalesce(SUM(cost) FILTER (WHERE kind = 'SavingsPlanCoveredUsage'), 0) AS covered_cost,
+            coalesce(SUM(cost) FILTER (WHERE kind = 'Usage'), 0) AS on_demand_cost
+          FROM items
+          WHERE {JANUARY} AND kind IN ('Usage', 'SavingsPlanCoveredUsage')
+            AND (code = 'AmazonEC2' AND family LIKE 'BoxUsage%' OR code = 'AWSLambda' AND family LIKE 'Lambda-GB-Second%'
+              OR code = 'AmazonRDS' AND (family LIKE 'InstanceUsage%' OR family LIKE 'Multi-AZUsage%')
+              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%')
+          GROUP BY 1, 2, 3)
+        SELECT plan_kind, service, region, covered_cost, on_demand_cost, ratio(covered_cost, covered_cost + on_demand_cost) AS coverage,
+          ratio(SUM(covered_cost) OVER (PARTITION BY plan_kind), SUM(covered_cost + on_demand_cost) OVER (PARTITION BY plan_kind)) AS kind_coverage
+        FROM e ORDER BY on_demand_cost DESC, plan_kind, service, region""",
+    "savings": f"""
+        WITH k AS (
+          SELECT CASE WHEN kind IN ('DiscountedUsage', 'RIFee') THEN 'Reserved Instances' WHEN kind LIKE 'SavingsPlan%' THEN 'Savings Plans'
+              ELSE 'On-Demand' END AS covered_by,
+            SUM(CASE kind WHEN 'DiscountedUsage' THEN list_cost WHEN 'SavingsPlanCoveredUsage' THEN cost WHEN 'Usage' THEN cost ELSE 0 END) AS on_demand_cost,
+            SUM(CASE kind WHEN 'DiscountedUsage' THEN effective_cost WHEN 'SavingsPlanCoveredUsage' THEN plan_cost WHEN 'RIFee' THEN unused_cost
+              WHEN 'SavingsPlanRecurringFee' THEN plan_total - plan_used ELSE cost END) AS paid,
+            SUM(CASE kind WHEN 'RIFee' THEN unused_cost WHEN 'SavingsPlanRecurringFee' THEN plan_total - plan_used ELSE 0 END) AS unused
+          FROM items
+          WHERE {JANUARY} AND (kind IN ('DiscountedUsage', 'RIFee', 'SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee')
+            OR kind = 'Usage' AND (code = 'AmazonEC2' AND family LIKE 'BoxUsage%' OR code = 'AWSLambda' AND family LIKE 'Lambda-GB-Second%'
+              OR code = 'AmazonRDS' AND (family LIKE 'InstanceUsage%' OR family LIKE 'Multi-AZUsage%')
+              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%' OR code = 'AmazonES' AND family LIKE 'ESInstance%'))
+          GROUP BY 1)
+        SELECT covered_by, on_demand_cost, paid, unused, on_demand_cost - paid AS net_saving, ratio(on_demand_cost - paid, on_demand_cost) AS savings_rate,
+          ratio(SUM(on_demand_cost - paid) OVER (), SUM(on_demand_cost) OVER ()) AS effective_savings_rate
+        FROM k ORDER BY on_demand_cost DESC""",
+    "expirations": f"""
+        WITH c AS (
+          SELECT CASE WHEN kind = 'RIFee' THEN reservation_id ELSE regexp_extract(plan_arn, '[^/]*$') END AS commitment,
+            CASE WHEN kind = 'RIFee' THEN 'Reserved Instance' ELSE 'Savings Plan' END AS commitment_type, MAX(account) AS account,
+            MAX(coalesce(instance_type, plan_offering)) AS what, MAX(region) AS region, CAST(MAX(ends)[:10] AS DATE) AS ends,
+            SUM(CASE kind WHEN 'RIFee' THEN fee_cost ELSE plan_total END) AS monthly_cost
+          FROM items WHERE {JANUARY} AND kind IN ('RIFee', 'SavingsPlanRecurringFee') GROUP BY 1, 2)
+        SELECT commitment, commitment_type, account, what, region, ends, date_diff('day', DATE '2025-02-10', ends) AS days_left, monthly_cost
+        FROM c WHERE days_left <= 200 ORDER BY ends, commitment""",
     "underutilized": f"""
         WITH d AS (
           SELECT resource_id, account, instance_type, region, day,

@@ -5,7 +5,6 @@
 --! threshold = 0.01
 --! forms = ["cur", "cur2"]
 --! otherwise = "only Cost and Usage Reports say both"
---! needs = ["line_item_net_unblended_cost"]
 
 -- Per payer, month and currency: negotiated discounts stand in rows of their own, and in the net cost of each line they are taken
 -- off, so both columns have one sum. Months whose files have no net column are left out: their net costs are the gross ones.

@@ -205,8 +205,7 @@ mod tests {
 
     #[test]
     fn a_metric_has_a_column_for_each_way_to_amortize() {
-        let column =
-            |metric, amortize| Choices { metric, charges: Charges::All, amortize, axis: Axis::Billing }.column();
+        let column = |metric, amortize| Choices { amortize, ..Choices::of(metric, Charges::All) }.column();
         assert_eq!(column(Metric::NetAmortized, Amortize::Cur), "net_amortized_cost");
         assert_eq!(column(Metric::NetAmortized, Amortize::Daily), "net_amortized_daily_cost");
         assert_eq!(column(Metric::Unblended, Amortize::Daily), "unblended_cost");

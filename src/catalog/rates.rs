@@ -17,7 +17,7 @@ pub struct Rates {
     /// The file, for messages.
     pub path: String,
     /// Units of 1e-12 of `to` for 1, by the currency and month of the amount.
-    rates: BTreeMap<(String, NaiveDate), i128>,
+    by_month: BTreeMap<(String, NaiveDate), i128>,
     today: NaiveDate,
 }
 
@@ -76,7 +76,7 @@ impl Rates {
                 hint: "name a currency that its column \"to\" has".to_owned(),
             });
         }
-        Ok(Self { to: to.to_uppercase(), path: path.to_owned(), rates, today })
+        Ok(Self { to: to.to_uppercase(), path: path.to_owned(), by_month: rates, today })
     }
 
     /// The rate of a currency in a month: that month's own. A month that is not over takes the newest before it.
@@ -85,12 +85,12 @@ impl Rates {
         if from == self.to {
             return Some(Rate { units: money::ONE, month });
         }
-        let own = self.rates.get(&(from.to_owned(), month));
+        let own = self.by_month.get(&(from.to_owned(), month));
         if let Some(units) = own {
             return Some(Rate { units: *units, month });
         }
         let is_open = month.checked_add_months(chrono::Months::new(1)).is_some_and(|end| end > self.today);
-        let before = self.rates.range((from.to_owned(), NaiveDate::MIN)..(from.to_owned(), month)).next_back();
+        let before = self.by_month.range((from.to_owned(), NaiveDate::MIN)..(from.to_owned(), month)).next_back();
         before.filter(|_| is_open).map(|((_, month), units)| Rate { units: *units, month: *month })
     }
 }

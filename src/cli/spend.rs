@@ -19,8 +19,8 @@ use crate::money;
 
 /// Answers any question of cost: by any dimensions, over any months, by month, day or hour.
 ///
-/// The largest groups stand first; within a time, where there is one. A dimension is a column of `line_items` (service, account,
-/// region, usage_type, usage_family, operation, resource_id, charge_type, purchase_option …) or a tag as tag:KEY.
+/// The largest groups stand first; within a time, where there is one. A dimension is a column of the line items, such as service,
+/// account, region, operation or description; or a tag as tag:KEY.
 /// With --top, what other groups add up to is said, or shown in a row with --others.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]

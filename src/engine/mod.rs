@@ -32,7 +32,8 @@ use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::DataType as SqlType;
-use futures::{StreamExt, TryStreamExt};
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, TryStreamExt};
 
 pub use export::{Lines, Shape};
 pub use relation::Resolved;
@@ -195,10 +196,11 @@ impl Engine {
     }
 
     /// Plans a shipped view over the bill, with `tags` as columns more. A view over others has theirs.
-    async fn view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
-        if name == "line_items_by_day" {
-            return self.by_day(tags).await;
-        }
+    fn view<'a>(&'a self, name: &'a str, tags: &'a BTreeSet<String>) -> BoxFuture<'a, Result<LogicalPlan>> {
+        if name == "line_items_by_day" { self.by_day(tags).boxed() } else { self.one_view(name, tags).boxed() }
+    }
+
+    async fn one_view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
         let file = match (name, self.bill.form) {
             ("line_items", Form::Focus) => "line_items_focus",
             ("line_items", Form::LineItems) => "line_items_exported",
@@ -219,7 +221,7 @@ impl Engine {
     /// Plans the line items with unused reservations on the days on which they went unused.
     async fn by_day(&self, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
         let setup = |error| fault::running("the views could not be set up", error);
-        let lines = Box::pin(self.view("line_items", tags)).await?;
+        let lines = self.view("line_items", tags).await?;
         self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         let mut sql = Sql::parse("queries/views/line_items_by_day.sql", catalog::view("line_items_by_day")?)?;
         sql.type_parameters(&["today", "reach"].map(|name| (name.to_owned(), SqlType::Date)));

@@ -60,11 +60,19 @@ macro_rules! reports {
 reports! {
     accounts: "accounts", "--charges", "all";
     anomalies: "anomalies", "--medium", "-10";
+    daily: "daily", "--charges", "all", "--metric", "net-amortized";
+    expirations: "expirations", "--days", "1000";
     movers: "movers";
     regions: "regions", "--metric", "amortized";
     resources: "resources", "--limit", "500";
     ri_candidates: "ri-candidates", "--min-cost", "0";
+    ri_coverage: "ri-coverage";
     ri_utilization: "ri-utilization";
+    savings: "savings";
+    sp_coverage: "sp-coverage";
+    sp_utilization: "sp-utilization";
+    spend: "spend", "--by", "service,tag:Team", "--grain", "day", "--top", "5", "--others", "--metric", "amortized";
+    tag_coverage: "tag-coverage", "--tag", "CostCenter", "--tag", "Environment";
     tags: "tags", "--tag", "CostCenter", "--tag", "Environment";
     top: "top", "--charges", "all", "--metric", "amortized";
     trend: "trend";

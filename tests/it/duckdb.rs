@@ -5,7 +5,7 @@
 use crate::support::{Grid, costs};
 
 /// Columns of reports that are ratios or statistics; all others are exact decimals.
-const RATIOS: [&str; 9] = [
+const RATIOS: [&str; 15] = [
     "share",
     "change_percent",
     "part_of_change",
@@ -15,6 +15,12 @@ const RATIOS: [&str; 9] = [
     "average",
     "deviation",
     "sigmas",
+    "coverage",
+    "normalized_coverage",
+    "cost_coverage",
+    "kind_coverage",
+    "savings_rate",
+    "effective_savings_rate",
 ];
 
 fn expected(name: &str) -> Grid {
@@ -92,11 +98,17 @@ macro_rules! reports {
 reports! {
     accounts: "accounts";
     anomalies: "anomalies";
+    daily: "daily";
+    expirations: "expirations", "--days", "200";
     movers: "movers";
     regions: "regions";
     resources: "resources";
     ri_candidates: "ri-candidates";
+    ri_coverage: "ri-coverage";
     ri_utilization: "ri-utilization";
+    savings: "savings";
+    sp_coverage: "sp-coverage";
+    sp_utilization: "sp-utilization";
     tags: "tags", "--tag", "cost_center", "--tag", "environment";
     top: "top";
     underutilized: "underutilized";

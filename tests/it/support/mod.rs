@@ -3,6 +3,7 @@
 mod bill;
 pub mod checked;
 pub mod exported;
+pub mod hand;
 pub mod int96;
 mod line;
 pub mod manifest;
