@@ -1,5 +1,6 @@
 //! What follows from figures: pure functions from rows to rows.
 
+pub mod reconcile;
 pub mod restated;
 pub mod tag_coverage;
 pub mod top;

@@ -17,7 +17,7 @@ use datafusion::prelude::SessionContext;
 
 use crate::money;
 use crate::schema::adapt::{Findings, Misfits, convert, lost};
-use crate::schema::{categories, maps, services, tags, usage};
+use crate::schema::{categories, cost_explorer, maps, services, tags, usage};
 
 /// The type of money and quantities.
 pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
@@ -31,11 +31,12 @@ pub fn register(context: &SessionContext, findings: &Arc<Findings>) {
     let any = |count| Signature::any(count, Volatility::Immutable);
     let texts = |count| Signature::uniform(count, vec![DataType::Utf8View], Volatility::Immutable);
     let amounts = Signature::user_defined(Volatility::Immutable);
-    let functions: [(&str, Signature, DataType, Body); 15] = [
+    let functions: [(&str, Signature, DataType, Body); 16] = [
         ("money", any(1), MONEY, |args, misfit| amount(&args[0], misfit)),
         ("text", texts(1), DataType::Utf8View, |args, _| text(args[0].as_string_view())),
         ("service_name", texts(3), DataType::Utf8View, |args, _| service_name(args)),
         ("service_category", texts(2), DataType::Utf8View, |args, _| Ok(service_category(args))),
+        ("cost_explorer_service", texts(3), DataType::Utf8View, |args, _| Ok(cost_explorer_service(args))),
         ("filled_map", any(1), maps::map_type(), |args, misfit| maps::filled(&maps::to_map(&args[0], misfit)?)),
         ("number", any(1), DataType::Float64, |args, misfit| convert(&args[0], &DataType::Float64, misfit)),
         ("utc", any(1), TIME, |args, misfit| convert(&args[0], &TIME, misfit)),
@@ -199,6 +200,13 @@ fn service_category(args: &[ArrayRef]) -> ArrayRef {
     let [names, codes] = [0, 1].map(|index: usize| args[index].as_string_view());
     let category = |row| Some(categories::category(at(names, row), at(codes, row)));
     Arc::new((0..names.len()).map(category).collect::<StringViewArray>())
+}
+
+/// `cost_explorer_service(product code, usage type, service)`: the service under which Cost Explorer counts the line.
+fn cost_explorer_service(args: &[ArrayRef]) -> ArrayRef {
+    let [codes, usage_types, services] = [0, 1, 2].map(|index: usize| args[index].as_string_view());
+    let name = |row| cost_explorer::ce_service(at(codes, row), at(usage_types, row), at(services, row));
+    Arc::new((0..codes.len()).map(name).collect::<StringViewArray>())
 }
 
 /// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.

@@ -2,6 +2,7 @@
 
 pub mod adapt;
 pub mod categories;
+pub mod cost_explorer;
 pub mod findings;
 pub mod forms;
 pub mod headers;

@@ -13,7 +13,19 @@ static SERVICES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 pub fn service<'a>(service_name: &'a str, product_name: &'a str, code: &'a str) -> Option<&'a str> {
     let named = [service_name, product_name].into_iter().find(|name| !name.is_empty());
     let by_code = || Some(code).filter(|code| !code.is_empty());
-    named.or_else(|| by_code().map(|code| SERVICES.get(code).map_or(code, String::as_str)))
+    named.or_else(|| by_code().map(|code| name_of(code).unwrap_or(code)))
+}
+
+/// The name of a product code that is known.
+#[must_use]
+pub fn name_of(code: &str) -> Option<&'static str> {
+    SERVICES.get(code).map(String::as_str)
+}
+
+/// The product code of a service by its name; the first in the alphabet where several have it.
+#[must_use]
+pub fn code_of(name: &str) -> Option<&'static str> {
+    SERVICES.iter().filter(|(_, known)| *known == name).map(|(code, _)| code.as_str()).min()
 }
 
 #[cfg(test)]
