@@ -1,12 +1,15 @@
 //! What the tests share: running the program, bills of their own, the second sources.
 
+pub mod aws;
 mod bill;
+pub mod canned;
 pub mod checked;
 pub mod exported;
 pub mod hand;
 pub mod int96;
 mod line;
 pub mod manifest;
+pub mod moto;
 mod place;
 mod rows;
 mod run;
