@@ -113,6 +113,16 @@ pub enum Error {
         /// What the server or the connection said.
         source: Option<Reply>,
     },
+    /// A question to one of AWS's services that was not answered.
+    #[error("{message}")]
+    Aws {
+        /// What was being asked, and the fact.
+        message: String,
+        /// What to do.
+        hint: String,
+        /// What the service or the connection said.
+        source: Option<Reply>,
+    },
     /// A result too large for a format that must hold it whole.
     #[error("the result has more than {limit} rows, too many to hold for this format")]
     TooManyRows {
@@ -185,7 +195,8 @@ impl Error {
             | Error::Parquet { hint, .. }
             | Error::Csv { hint, .. }
             | Error::Format { hint, .. }
-            | Error::S3 { hint, .. } => Some(hint.clone()),
+            | Error::S3 { hint, .. }
+            | Error::Aws { hint, .. } => Some(hint.clone()),
             Error::Month { held, .. } => Some(format!("it holds {}", listed(held))),
             Error::TooManyRows { .. } => {
                 Some("use --format csv, json or ndjson, add a LIMIT, or raise --max-rows".to_owned())

@@ -1,6 +1,7 @@
 //! AWS as this program reaches it: who is asking, in which region, at which address, and how patiently. The one place
 //! where the library reads the environment, through AWS's own loader, as every AWS tool does.
 
+pub mod cost_explorer;
 pub mod credentials;
 mod failure;
 pub mod fault;
