@@ -38,6 +38,7 @@ fn world() -> World {
         now,
         config: std::env::var_os("COSTS_CONFIG").map(Into::into),
         user_config: etcetera::choose_base_strategy().ok().map(|dirs| dirs.config_dir().join("costs/costs.toml")),
+        cache: etcetera::choose_base_strategy().ok().map(|dirs| dirs.cache_dir().join("costs")),
         processors: std::thread::available_parallelism().map_or(1, usize::from),
         memory: usize::try_from(system.total_memory().min(limit)).unwrap_or(usize::MAX),
         stdin_is_terminal: stdin().is_terminal(),

@@ -1,8 +1,10 @@
 //! The command line: one file a command.
 
+mod asking;
 mod check;
 mod choices;
 mod completions;
+mod cost_explorer;
 mod diff;
 mod export;
 mod init;
@@ -10,6 +12,7 @@ mod list;
 mod man;
 mod months;
 mod output;
+mod reconcile;
 mod report;
 mod show;
 mod sources;
@@ -56,6 +59,8 @@ enum Command {
     Spend(spend::SpendArgs),
     Unit(unit::UnitArgs),
     Diff(diff::DiffArgs),
+    Reconcile(reconcile::ReconcileArgs),
+    CostExplorer(cost_explorer::ExplorerArgs),
     Export(export::ExportArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),
@@ -74,7 +79,7 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
         (settings, Err(error)) => (settings.and(Err(error)), Catalog::embedded().unwrap_or_default()),
     };
     let command = command(&catalog);
-    let matches = match command.clone().try_get_matches_from(args) {
+    let matches = match command.clone().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => {
             // A report whose file has a fault is no command: the fault is what to say.
@@ -82,7 +87,7 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
                 ui.error(fault);
                 return 2;
             }
-            return usage(&error, &command, &mut ui);
+            return usage(&error, reached(&command, &args), &mut ui);
         }
     };
     match Box::pin(dispatch(&matches, settings, &catalog, command, world, &mut ui)).await {
@@ -95,13 +100,20 @@ pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
     }
 }
 
+/// The command whose subcommands a call chooses from.
+fn reached<'a>(command: &'a clap::Command, args: &[OsString]) -> &'a clap::Command {
+    let named = args.iter().skip(1).find_map(|arg| command.find_subcommand(arg));
+    named.filter(|named| named.has_subcommands()).unwrap_or(command)
+}
+
 /// Help and version are data; a wrong flag is a message.
 fn usage(error: &clap::Error, command: &clap::Command, ui: &mut Ui<'_>) -> u8 {
     if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
         (error.kind(), error.get(ContextKind::InvalidSubcommand))
     {
         let known = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-        ui.error(&Error::Unknown { what: "command or report", name: name.clone(), known });
+        let what = if command.get_name() == "costs" { "command or report" } else { "such command" };
+        ui.error(&Error::Unknown { what, name: name.clone(), known });
         return 2;
     }
     let text = if ui.color { error.render().ansi().to_string() } else { error.render().to_string() };
@@ -173,6 +185,8 @@ async fn dispatch(
         Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
         Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
+        Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,
+        Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,
         Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),

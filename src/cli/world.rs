@@ -24,6 +24,8 @@ pub struct World {
     pub config: Option<PathBuf>,
     /// The settings file in the user's configuration folder.
     pub user_config: Option<PathBuf>,
+    /// The folder in the user's cache folder that is ours.
+    pub cache: Option<PathBuf>,
     /// Processors.
     pub processors: usize,
     /// Bytes of the machine's memory.

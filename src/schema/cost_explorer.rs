@@ -55,14 +55,16 @@ mod tests {
         for usage in ["BoxUsage", "BoxUsage:m5.large", "USW2-BoxUsage:t3.micro", "EU-SpotUsage:c5.xlarge"] {
             assert_eq!(ce_service("AmazonEC2", usage, "Amazon Elastic Compute Cloud"), COMPUTE, "{usage}");
         }
-        for usage in ["USE2-HeavyUsage:m5.large", "APN1-DedicatedUsage:m5.large", "HostUsage:m5", "UnusedBox:m5.large"] {
+        for usage in ["USE2-HeavyUsage:m5.large", "APN1-DedicatedUsage:m5.large", "HostUsage:m5", "UnusedBox:m5.large"]
+        {
             assert_eq!(ce_service("AmazonEC2", usage, "Amazon Elastic Compute Cloud"), COMPUTE, "{usage}");
         }
     }
 
     #[test]
     fn what_stands_around_instances_is_other() {
-        for usage in ["EBS:VolumeUsage.gp3", "EUC1-EBS:SnapshotUsage", "USW2-NatGateway-Hours", "NatGateway-Bytes", ""] {
+        for usage in ["EBS:VolumeUsage.gp3", "EUC1-EBS:SnapshotUsage", "USW2-NatGateway-Hours", "NatGateway-Bytes", ""]
+        {
             assert_eq!(ce_service("AmazonEC2", usage, "Amazon Elastic Compute Cloud"), OTHER, "{usage}");
         }
         for usage in ["USE1-USW2-AWS-Out-Bytes", "DataTransfer-Out-Bytes", "ElasticIP:IdleAddress", "CPUCredits:t3"] {

@@ -19,8 +19,7 @@ fn other(amounts: &[(&str, &str)]) -> Other {
     amounts.iter().map(|(name, amount)| (key(name), parse(amount).unwrap())).collect()
 }
 
-const CLOSED: Terms =
-    Terms { whose: Whose::CostExplorer, tolerance: ONE / 100, is_open: false, is_amortized: false };
+const CLOSED: Terms = Terms { whose: Whose::CostExplorer, tolerance: ONE / 100, is_open: false, is_amortized: false };
 
 /// The causes by name, in the order of the lines.
 fn causes(parts: &[Part], amounts: &[(&str, &str)], terms: Terms) -> Vec<(String, Option<Cause>)> {
@@ -73,10 +72,8 @@ fn tax_and_support() {
 fn one_amount_under_two_names() {
     let found = causes(&[usage("New Thing", "7")], &[("Amazon New Thing", "7")], CLOSED);
     let named = |name: &str| Some(Cause::Named(name.to_owned()));
-    let expected = [
-        ("Amazon New Thing".to_owned(), named("New Thing")),
-        ("New Thing".to_owned(), named("Amazon New Thing")),
-    ];
+    let expected =
+        [("Amazon New Thing".to_owned(), named("New Thing")), ("New Thing".to_owned(), named("Amazon New Thing"))];
     assert_eq!(found, expected);
 }
 
@@ -106,10 +103,8 @@ fn an_open_month_and_what_one_side_lacks() {
     let parts = [usage("S", "100")];
     assert_eq!(causes(&parts, &[("S", "93")], Terms { is_open: true, ..CLOSED })[0].1, Some(Cause::OpenMonth));
     let found = causes(&parts, &[("T", "3")], CLOSED);
-    let expected = [
-        ("S".to_owned(), Some(Cause::NotThere(vec!["Code".into()]))),
-        ("T".to_owned(), Some(Cause::NotOnBill)),
-    ];
+    let expected =
+        [("S".to_owned(), Some(Cause::NotThere(vec!["Code".into()]))), ("T".to_owned(), Some(Cause::NotOnBill))];
     assert_eq!(found, expected);
 }
 

@@ -44,7 +44,7 @@ fn said(message: String, hint: &str, text: Option<String>) -> Error {
 /// The action and its days.
 fn asked(question: &Question) -> String {
     let last = question.to.pred_opt().unwrap_or(question.to);
-    format!("{} of {} to {last}", question.what.operation(), question.from)
+    format!("{} from {} to {last}", question.what.operation(), question.from)
 }
 
 fn refused(question: &Question, refusal: &Refusal) -> (String, String) {
@@ -54,8 +54,12 @@ fn refused(question: &Question, refusal: &Refusal) -> (String, String) {
             format!("the AWS credentials have expired: could not ask for {asked}"),
             "run aws sso login, or renew the credentials, and run again".to_owned(),
         ),
-        "UnrecognizedClientException" | "InvalidClientTokenId" | "InvalidSignatureException" | "SignatureDoesNotMatch"
-        | "IncompleteSignature" | "MissingAuthenticationToken" => (
+        "UnrecognizedClientException"
+        | "InvalidClientTokenId"
+        | "InvalidSignatureException"
+        | "SignatureDoesNotMatch"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken" => (
             format!("AWS does not accept the credentials: could not ask for {asked}"),
             "check --profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned(),
         ),
@@ -67,7 +71,7 @@ fn refused(question: &Question, refusal: &Refusal) -> (String, String) {
         ),
         "DataUnavailableException" => (
             format!("Cost Explorer has no data for {asked}"),
-            "it keeps the last 14 months, and needs a day after it is turned on in the billing console".to_owned(),
+            "it keeps the last 14 months (more where multi-year data is turned on), and needs a day after it is turned on in the billing console".to_owned(),
         ),
         "InvalidNextTokenException" | "RequestChangedException" | "BillExpirationException" => (
             format!("Cost Explorer does not go on with its answer for {asked}"),
@@ -95,8 +99,13 @@ fn refused(question: &Question, refusal: &Refusal) -> (String, String) {
 
 fn is_throttled(code: &str, status: u16) -> bool {
     let codes = [
-        "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "LimitExceededException",
-        "RequestLimitExceeded", "SlowDown",
+        "ThrottlingException",
+        "Throttling",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "LimitExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
     ];
     matches!(status, 429 | 503) || codes.contains(&code)
 }

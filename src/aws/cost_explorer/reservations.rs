@@ -97,7 +97,11 @@ pub(super) fn named(question: &Question, attributes: Option<&HashMap<String, Str
     let mut row = Row::new();
     for by in &question.by {
         let mut all = attributes.into_iter().flatten();
-        put(&mut row, &column(by), all.find(|(name, _)| fold(name).starts_with(&fold(by))).map(|(_, value)| value.as_str()));
+        put(
+            &mut row,
+            &column(by),
+            all.find(|(name, _)| fold(name).starts_with(&fold(by))).map(|(_, value)| value.as_str()),
+        );
     }
     row
 }

@@ -4,6 +4,7 @@ pub mod aws;
 mod bill;
 pub mod canned;
 pub mod checked;
+pub mod explorer;
 pub mod exported;
 pub mod hand;
 pub mod int96;

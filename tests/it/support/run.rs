@@ -43,6 +43,7 @@ fn block(args: Vec<OsString>) -> Run {
         now: today.and_time(chrono::NaiveTime::MIN).and_utc(),
         config: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("costs.toml")),
         user_config: None,
+        cache: None,
         processors: 2,
         memory: 2 << 30,
         stdin_is_terminal: true,
