@@ -37,9 +37,9 @@ impl Cause {
     /// The cause as a person reads it.
     #[must_use]
     pub fn text(&self, whose: Whose) -> String {
-        let there = match whose {
-            Whose::CostExplorer => "Cost Explorer",
-            Whose::Invoice => "the invoice",
+        let (there, within) = match whose {
+            Whose::CostExplorer => ("Cost Explorer", "in Cost Explorer"),
+            Whose::Invoice => ("the invoice", "on the invoice"),
         };
         match self {
             Cause::Rounding => "rounding".to_owned(),
@@ -55,8 +55,8 @@ impl Cause {
             Cause::Grouped(name) if is_transfer(name) => format!("data transfer grouping: {name} differs by as much"),
             Cause::Grouped(name) => format!("grouping: {name} differs by as much"),
             Cause::OpenMonth => "open month: both still change".to_owned(),
-            Cause::NotThere(codes) if codes.is_empty() => format!("not in {there}"),
-            Cause::NotThere(codes) => format!("not in {there} by this name, product code {}", codes.join(", ")),
+            Cause::NotThere(codes) if codes.is_empty() => format!("not {within}"),
+            Cause::NotThere(codes) => format!("not {within} by this name, product code {}", codes.join(", ")),
             Cause::NotOnBill => "not on the bill".to_owned(),
             Cause::Unexplained => "unexplained".to_owned(),
         }
@@ -78,7 +78,7 @@ pub(super) fn of(line: &Line, billed: Option<&Billed>, all: &[Line], terms: Term
     let found = renamed(line, all, terms)
         .or_else(|| line.key.names.iter().any(|name| name == "Tax").then_some(Cause::Tax))
         .or_else(|| line.key.names.iter().any(|name| name.starts_with("AWS Support")).then_some(Cause::Support))
-        .or_else(|| charged(billed?, is_near, terms))
+        .or_else(|| line.other.and_then(|_| charged(billed?, is_near, terms)))
         .or_else(|| regrouped(line, all, terms))
         .or_else(|| terms.is_open.then_some(Cause::OpenMonth));
     Some(found.unwrap_or_else(|| match (line.bill, line.other) {

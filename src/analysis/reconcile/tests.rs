@@ -108,6 +108,13 @@ fn an_open_month_and_what_one_side_lacks() {
     assert_eq!(found, expected);
 }
 
+/// A fee is the whole line, and the other side has no line at all: the name is what is missing.
+#[test]
+fn a_line_of_one_charge_that_the_other_side_lacks() {
+    let found = causes(&[part("Plans", "ComputeSavingsPlans", "SavingsPlanRecurringFee", "744")], &[], CLOSED);
+    assert_eq!(found[0].1, Some(Cause::NotThere(vec!["ComputeSavingsPlans".into()])));
+}
+
 #[test]
 fn an_unknown_cost_is_no_zero_and_does_not_agree() {
     let unknown = Part { cost: None, ..usage("S", "0") };
@@ -137,4 +144,29 @@ fn the_largest_difference_first_and_what_agrees_last() {
     let found = causes(&parts, &[("a", "1000"), ("b", "7"), ("c", "2"), ("d", "2000")], CLOSED);
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["c", "b", "d", "a"]); // 7, -2, then by size
+}
+
+proptest::proptest! {
+    /// Nothing is lost between the two sides and the lines: both totals are those of the lines, and the differences add up to theirs.
+    #[test]
+    fn lines_add_up_to_both_sides(
+        bill in proptest::collection::vec((0..6_u8, 0..4_usize, -1_000_000_i64..1_000_000), 0..30),
+        there in proptest::collection::vec((0..6_u8, -1_000_000_i64..1_000_000), 0..10),
+        is_open in proptest::bool::ANY,
+    ) {
+        let charges = ["Usage", "Credit", "RIFee", "Tax"];
+        let parts: Vec<Part> = bill
+            .iter()
+            .map(|(name, charge, cost)| Part { cost: Some(i128::from(*cost)), ..part(&name.to_string(), "C", charges[*charge], "0") })
+            .collect();
+        let other: Other = there.iter().map(|(name, cost)| (key(&name.to_string()), i128::from(*cost))).collect();
+        let lines = compare(&parts, &other, Terms { is_open, tolerance: 1000, ..CLOSED });
+        let sum = |of: fn(&Line) -> Option<i128>| lines.iter().filter_map(of).sum::<i128>();
+        let (billed, counted) = (parts.iter().filter_map(|part| part.cost).sum::<i128>(), other.values().sum::<i128>());
+        proptest::prop_assert_eq!(sum(|line| line.bill), billed);
+        proptest::prop_assert_eq!(sum(|line| line.other), counted);
+        proptest::prop_assert_eq!(sum(|line| line.difference), billed - counted);
+        // A line has a cause where it differs at all, and only there.
+        proptest::prop_assert!(lines.iter().all(|line| line.cause.is_some() == (line.difference != Some(0))));
+    }
 }

@@ -1,6 +1,6 @@
 //! What was spent, and what will be.
 
-use aws_sdk_costexplorer::types::{Granularity, Metric as Asked};
+use aws_sdk_costexplorer::types::{DateInterval, Granularity, Metric as Asked};
 
 use super::{Explorer, Metric, Page, Question, Row, column, groups, period, put};
 use crate::error::Result;
@@ -56,8 +56,8 @@ pub(super) async fn forecast(explorer: &Explorer, question: &Question) -> Result
     let mut page = Page::default();
     for result in answer.forecast_results_by_time() {
         let mut row = Row::new();
-        put(&mut row, "from", result.time_period().map(|period| period.start()));
-        put(&mut row, "to", result.time_period().map(|period| period.end()));
+        put(&mut row, "from", result.time_period().map(DateInterval::start));
+        put(&mut row, "to", result.time_period().map(DateInterval::end));
         put(&mut row, "forecast", result.mean_value());
         put(&mut row, "low", result.prediction_interval_lower_bound());
         put(&mut row, "high", result.prediction_interval_upper_bound());

@@ -10,9 +10,10 @@ use crate::cli::months::month;
 use crate::cli::output::OutputArgs;
 use crate::error::{Error, Result};
 
-/// Asks Cost Explorer for its forecast, and for coverage and utilisation of commitments.
+/// Asks Cost Explorer for its forecast, coverage and utilisation.
 ///
-/// For who has no report yet: it needs no bill, only credentials. AWS charges 0.01 USD a request, which is said first, and
+/// The month's forecast, and the coverage and utilisation of reservations and Savings Plans, for who has no report yet: it
+/// needs no bill, only credentials. AWS charges 0.01 USD a request, which is said first, and
 /// answers are kept, so that none is paid twice.
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true, after_long_help = EXAMPLES)]

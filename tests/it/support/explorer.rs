@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Bill, Line, Ran, usage};
 
-/// An answer to GetCostAndUsage: groups by their keys with unblended and amortized cost.
+/// An answer to `GetCostAndUsage`: groups by their keys with unblended and amortized cost.
 pub fn costs(groups: &[(&[&str], &str, &str)]) -> Value {
     let amount = |amount: &str| json!({ "Amount": amount, "Unit": "USD" });
     let group = |(keys, unblended, amortized): &(&[&str], &str, &str)| json!({ "Keys": keys, "Metrics": { "UnblendedCost": amount(unblended), "AmortizedCost": amount(amortized) } });
