@@ -61,7 +61,7 @@ impl Month {
         let values = BTreeMap::from([("month".to_owned(), Value::Month(month))]);
         let choices = Choices::of(metric, Charges::All);
         let call = Call { report: &report, values, choices, max_rows };
-        Ok(Self { answer: engine.report(&call).await? })
+        Ok(Self { answer: Box::pin(engine.report(&call)).await? })
     }
 
     /// The one currency of the bill, where it has one.
