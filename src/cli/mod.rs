@@ -3,6 +3,7 @@
 mod asking;
 mod check;
 mod choices;
+mod commit_advice;
 mod completions;
 mod cost_explorer;
 mod diff;
@@ -62,6 +63,7 @@ enum Command {
     Reconcile(reconcile::ReconcileArgs),
     CostExplorer(cost_explorer::ExplorerArgs),
     Export(export::ExportArgs),
+    CommitAdvice(commit_advice::CommitAdviceArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),
     /// Prints a shell's completion script.
@@ -187,6 +189,7 @@ async fn dispatch(
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,
         Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,
+        Command::CommitAdvice(args) => commit_advice::run(&args, &world.call(global, settings?), ui).await,
         Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),

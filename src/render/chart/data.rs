@@ -6,7 +6,9 @@ use chrono::{Datelike, NaiveDate, Timelike};
 use indexmap::IndexMap;
 
 use super::Drawing;
+use crate::catalog::ChartKind;
 use crate::error::{Error, Result, listed};
+use crate::money;
 use crate::render::{currencies, show};
 use crate::table::{Cell, Kind};
 
@@ -28,7 +30,7 @@ pub(super) struct Bar {
 #[derive(Debug, Clone)]
 pub(super) struct Stop {
     pub label: String,
-    /// Days for dates and times, else the position.
+    /// Days for dates and times, numbers as they are, else the position.
     pub place: f64,
 }
 
@@ -82,7 +84,9 @@ pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
     };
     let index = position(drawing, &drawing.chart.x)?;
     let cells = drawing.rows.column(index);
-    let order = order(&names, &cells, drawing.rows.columns[index].kind);
+    let kind = drawing.rows.columns[index].kind;
+    let is_scale = drawing.chart.kind == ChartKind::Line && kind == Kind::Number;
+    let order = order(&names, &cells, kind, is_scale);
     let mut series: IndexMap<&str, Vec<Option<i128>>> = IndexMap::new();
     for ((name, group), value) in names.iter().zip(&groups).zip(amounts(drawing)?) {
         let (Some(value), Some(stop)) = (value, order.get_index_of(name.as_str())) else { continue };
@@ -90,19 +94,25 @@ pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
         *sum = Some(sum.unwrap_or(0) + value);
     }
     let series = series.into_iter().map(|(name, values)| Series { name: name.to_owned(), values, is_rest: false });
+    let place = |cell: &Cell, index| match cell.units().filter(|_| is_scale) {
+        Some(units) => money::to_f64(units),
+        None => place(cell, index),
+    };
     let stops =
         order.iter().enumerate().map(|(i, (label, cell))| Stop { label: (*label).to_owned(), place: place(cell, i) });
     Ok(Matrix { stops: stops.collect(), series: fold(series.collect()) })
 }
 
-/// The different values of x: in the order of time where they are times, else of the rows.
-fn order<'a>(names: &'a [String], cells: &'a [Cell], kind: Kind) -> IndexMap<&'a str, &'a Cell> {
+/// The different values of x: in the order of time where they are times, of size along a scale, else of the rows.
+fn order<'a>(names: &'a [String], cells: &'a [Cell], kind: Kind, is_scale: bool) -> IndexMap<&'a str, &'a Cell> {
     let mut order: IndexMap<&str, &Cell> = IndexMap::new();
     for (name, cell) in names.iter().zip(cells) {
         order.entry(name).or_insert(cell);
     }
     if is_time(kind) {
         order.sort_by(|a, _, b, _| a.cmp(b)); // written largest unit first
+    } else if is_scale {
+        order.sort_by(|_, a, _, b| a.units().cmp(&b.units()));
     }
     order
 }
@@ -169,7 +179,7 @@ fn amounts(drawing: &Drawing) -> Result<Vec<Option<i128>>> {
 mod tests {
     use super::super::testing::{by_day, daily, drawing, many, top};
     use super::*;
-    use crate::catalog::{Chart, ChartKind};
+    use crate::catalog::Chart;
     use crate::money::ONE;
     use crate::render::testing::{cells, date, money, rows, text};
 
@@ -191,6 +201,21 @@ mod tests {
         let sums: i128 = matrix.series.iter().map(Series::total).sum();
         assert_eq!(sums, rows.sum(2), "nothing is lost");
         assert!(matrix.series[..10].is_sorted_by_key(|one| Reverse(one.total())));
+    }
+
+    /// 1, 3 and 4 stand apart as they are; a stack of hours keeps the order of its rows.
+    #[test]
+    fn a_line_along_numbers_has_a_scale() {
+        let data = [("4", "2"), ("1", "1"), ("3", "5")].map(|(x, y)| cells![money(x), money(y)]);
+        let rows = rows(&[("commitment", Kind::Number), ("saving", Kind::Money)], &data);
+        let chart = |kind| Chart { kind, x: "commitment".into(), y: "saving".into(), series: None };
+        let places = |kind| {
+            let matrix = matrix(&drawing(&chart(kind), &rows)).unwrap();
+            matrix.stops.iter().map(|stop| (stop.label.clone(), stop.place)).collect::<Vec<_>>()
+        };
+        let at = |label: &str, place| (label.to_owned(), place);
+        assert_eq!(places(ChartKind::Line), [at("1.00", 1.0), at("3.00", 3.0), at("4.00", 4.0)]);
+        assert_eq!(places(ChartKind::StackedBar), [at("4.00", 0.0), at("1.00", 1.0), at("3.00", 2.0)]);
     }
 
     #[test]

@@ -1,0 +1,77 @@
+--! title = "What commitments could cover"
+--! question = "What is used on demand that a commitment could cover, and what do commitments cost?"
+--! columns = { role = "key", service_code = "text", region = "text", instance_type = "text", platform = "text", reservable = "text", usage_start = "time", usage_end = "time", commitment = "text", term = "text", payment_option = "text", currency = "currency", on_demand_cost = "money", effective_cost = "money", quantity = "quantity" }
+--! charges = "all"
+--! [params.from]
+--! type = "date"
+--! [params.until]
+--! type = "date"
+--! [params.first]
+--! type = "date"
+
+-- What `costs commit-advice` replays: by hour, the cost of use on demand that a Compute Savings Plan could cover (EC2
+-- instances, Fargate, Lambda's duration; neither Spot nor data transfer), and what a reservation of instances could, too.
+-- Use that a commitment covers already is left out of the hours; it shows the discounts. Fee rows say how commitments were bought.
+-- A plan for instances of one family has other discounts than one for all compute, and is left out.
+
+WITH told AS (
+  SELECT
+    *,
+    CASE
+      WHEN charge_type = 'Usage' AND purchase_option = 'On-Demand' THEN 'on-demand'
+      WHEN charge_type = 'SavingsPlanCoveredUsage' THEN 'plan'
+      WHEN charge_type = 'DiscountedUsage' THEN 'reservation'
+      WHEN charge_type IN ('SavingsPlanRecurringFee', 'RIFee') THEN 'fee'
+    END AS role,
+    -- What counts is said here and nowhere else.
+    service_code = 'AmazonEC2'
+      AND (usage_type LIKE '%BoxUsage%'
+        OR usage_type LIKE '%DedicatedUsage%'
+        OR usage_type LIKE '%HostUsage%'
+        OR usage_type LIKE '%UnusedBox%'
+        OR usage_type LIKE '%UnusedDed%')
+      OR service_code IN ('AmazonECS', 'AmazonEKS')
+        AND usage_type LIKE '%Fargate-%'
+        AND usage_type NOT LIKE '%EphemeralStorage%'
+      OR service_code = 'AWSLambda'
+        AND (usage_type LIKE '%Lambda-GB-Second%' OR usage_type LIKE '%Lambda-Provisioned-%') AS eligible,
+    service_code = 'AmazonEC2' AND usage_type LIKE '%BoxUsage:%' AND usage_type NOT LIKE '%HostBoxUsage%' AS reservable,
+    CASE WHEN service_code = 'AmazonEC2' THEN coalesce(instance_type, text(split_part(usage_type, ':', 2))) END AS instance,
+    CASE
+      WHEN service_code <> 'AmazonEC2' THEN NULL
+      WHEN operation LIKE 'RunInstances:0002%' THEN 'Windows'
+      WHEN operation LIKE 'RunInstances:0010%' THEN 'Red Hat'
+      WHEN operation LIKE 'RunInstances:000g%' THEN 'SUSE'
+      WHEN operation LIKE 'RunInstances:%' THEN operation
+      ELSE 'Linux'
+    END AS platform
+  FROM costs
+  WHERE billing_month >= $first
+)
+SELECT
+  role,
+  service_code,
+  region,
+  instance AS instance_type,
+  platform,
+  coalesce(reservable, false) AS reservable,
+  CASE WHEN role = 'on-demand' THEN usage_start END AS usage_start,
+  CASE WHEN role = 'on-demand' THEN usage_end END AS usage_end,
+  CASE WHEN role <> 'on-demand' THEN commitment_arn END AS commitment,
+  text(NULL) AS term,
+  text(NULL) AS payment_option,
+  currency,
+  -- FOCUS bills covered use at 0 and says its price elsewhere.
+  SUM(CASE WHEN role = 'reservation' OR role = 'plan' AND unblended_cost = 0 THEN list_cost ELSE unblended_cost END)
+    AS on_demand_cost,
+  SUM(amortized_cost) AS effective_cost,
+  SUM(usage_amount) AS quantity
+FROM told
+WHERE role = 'fee'
+  OR eligible
+    AND role IS NOT NULL
+    AND usage_start < $until
+    AND coalesce(usage_end, usage_start) >= $from
+    AND NOT coalesce(unblended_stands_in, false)
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
