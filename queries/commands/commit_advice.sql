@@ -12,7 +12,6 @@
 -- What `costs commit-advice` replays: by hour, the cost of use on demand that a Compute Savings Plan could cover (EC2
 -- instances, Fargate, Lambda's duration; neither Spot nor data transfer), and what a reservation of instances could, too.
 -- Use that a commitment covers already is left out of the hours; it shows the discounts. Fee rows say how commitments were bought.
--- A plan for instances of one family has other discounts than one for all compute, and is left out.
 
 WITH told AS (
   SELECT
@@ -23,20 +22,15 @@ WITH told AS (
       WHEN charge_type = 'DiscountedUsage' THEN 'reservation'
       WHEN charge_type IN ('SavingsPlanRecurringFee', 'RIFee') THEN 'fee'
     END AS role,
-    -- What counts is said here and nowhere else.
-    service_code = 'AmazonEC2'
-      AND (usage_type LIKE '%BoxUsage%'
-        OR usage_type LIKE '%DedicatedUsage%'
-        OR usage_type LIKE '%HostUsage%'
-        OR usage_type LIKE '%UnusedBox%'
-        OR usage_type LIKE '%UnusedDed%')
-      OR service_code IN ('AmazonECS', 'AmazonEKS')
-        AND usage_type LIKE '%Fargate-%'
-        AND usage_type NOT LIKE '%EphemeralStorage%'
-      OR service_code = 'AWSLambda'
-        AND (usage_type LIKE '%Lambda-GB-Second%' OR usage_type LIKE '%Lambda-Provisioned-%') AS eligible,
-    service_code = 'AmazonEC2' AND usage_type LIKE '%BoxUsage:%' AND usage_type NOT LIKE '%HostBoxUsage%' AS reservable,
-    CASE WHEN service_code = 'AmazonEC2' THEN coalesce(instance_type, text(split_part(usage_type, ':', 2))) END AS instance,
+    -- What counts is said here, and by src/schema/eligibility.toml. A plan for one family has other discounts than one for
+    -- all compute. Reservations of dedicated instances are another offer.
+    CASE
+      WHEN charge_type = 'DiscountedUsage' THEN is_reservable AND service_code = 'AmazonEC2'
+      WHEN charge_type = 'SavingsPlanCoveredUsage' THEN plan_kind = 'Compute' AND coalesce(offering, 'Compute') LIKE 'Compute%'
+      ELSE plan_kind = 'Compute'
+    END AS eligible,
+    is_reservable AND service_code = 'AmazonEC2' AND usage_family LIKE 'BoxUsage:%' AS reservable,
+    CASE WHEN service_code = 'AmazonEC2' THEN coalesce(instance_type, text(split_part(usage_family, ':', 2))) END AS instance,
     CASE
       WHEN service_code <> 'AmazonEC2' THEN NULL
       WHEN operation LIKE 'RunInstances:0002%' THEN 'Windows'
@@ -58,8 +52,8 @@ SELECT
   CASE WHEN role = 'on-demand' THEN usage_start END AS usage_start,
   CASE WHEN role = 'on-demand' THEN usage_end END AS usage_end,
   CASE WHEN role <> 'on-demand' THEN commitment_arn END AS commitment,
-  text(NULL) AS term,
-  text(NULL) AS payment_option,
+  CASE WHEN role <> 'on-demand' THEN commitment_term END AS term,
+  CASE WHEN role <> 'on-demand' THEN payment_option END AS payment_option,
   currency,
   -- FOCUS bills covered use at 0 and says its price elsewhere.
   SUM(CASE WHEN role = 'reservation' OR role = 'plan' AND unblended_cost = 0 THEN list_cost ELSE unblended_cost END)

@@ -10,7 +10,7 @@ use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::commitment::{self, Advice, Kind, Line, Listed, Replayed, Window, rows};
-use crate::catalog::{self, Charges, Chart, ChartKind, Metric, Value};
+use crate::catalog::{self, Charges, Chart, ChartKind, Choices, Metric, Value};
 use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result};
 use crate::money;
@@ -144,7 +144,8 @@ async fn lines(engine: &Engine, first: NaiveDate, last: NaiveDate) -> Result<Vec
 async fn ask(engine: &Engine, name: &str, days: BTreeMap<&str, NaiveDate>) -> Result<Answer> {
     let report = catalog::command(name)?;
     let values = days.into_iter().map(|(name, day)| (name.to_owned(), Value::Date(day))).collect();
-    let call = Call { report: &report, values, metric: Metric::Unblended, charges: Charges::All, max_rows: usize::MAX };
+    let choices = Choices::of(Metric::Unblended, Charges::All);
+    let call = Call { report: &report, values, choices, max_rows: usize::MAX };
     engine.report(&call).await
 }
 

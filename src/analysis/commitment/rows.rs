@@ -149,13 +149,12 @@ const STOPS: i128 = 100;
 pub fn chart(advice: &[Advice]) -> Result<Rows> {
     let first = advice.first();
     let shown: Vec<&Advice> = advice.iter().filter(|one| first.is_some_and(|first| is_alike(first, one))).collect();
-    let peaks = shown.iter().map(|one| one.candidate.curve.peak() / one.candidate.curve.step() + 1);
-    let peak = peaks.max().unwrap_or(0);
-    let stride = stride(peak * 11 / 10 / STOPS);
+    let steps = shown.iter().map(|one| end(one) / one.candidate.curve.step() + 1).max().unwrap_or(0);
+    let stride = stride(steps / STOPS);
     let (mut series, mut places, mut savings) = (Vec::new(), Vec::new(), Vec::new());
     for (index, one) in shown.iter().enumerate() {
         let (candidate, curve) = (&one.candidate, &one.candidate.curve);
-        let stops = (0..=peak * 11 / 10 / stride + 1).map(|stop| stop * stride * curve.step());
+        let stops = (0..=steps / stride + 1).map(|stop| stop * stride * curve.step());
         let name = name(candidate);
         let inside = |level: i128| index == 0 && is_in_band(candidate, level);
         for level in stops {
@@ -176,9 +175,23 @@ pub fn chart(advice: &[Advice]) -> Result<Rows> {
     }
     let mut table = Builder::default();
     table.texts("offer", Kind::Key, series.into_iter());
-    table.amounts("commitment", Kind::Number, places.into_iter())?;
+    let is_whole = places.iter().flatten().all(|place| place % money::ONE == 0);
+    table.amounts("commitment", if is_whole { Kind::Count } else { Kind::Number }, places.into_iter())?;
     table.amounts("monthly_saving", Kind::Money, savings.into_iter())?;
     table.rows()
+}
+
+/// Where a chart may end: a little beyond the level from which on nothing is saved, or the peak.
+fn end(one: &Advice) -> i128 {
+    let (curve, best) = (&one.candidate.curve, one.best.point.level);
+    let (mut saves, mut loses) = (best, curve.peak() * 11 / 10);
+    // Savings only fall beyond the best level.
+    while best > 0 && loses - saves > curve.step() && curve.at(loses).saving() < 0 {
+        let middle = saves.midpoint(loses);
+        let side = if curve.at(middle).saving() > 0 { &mut saves } else { &mut loses };
+        *side = middle;
+    }
+    loses + loses / 20
 }
 
 fn is_alike(one: &Advice, other: &Advice) -> bool {

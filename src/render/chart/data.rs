@@ -85,7 +85,7 @@ pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
     let index = position(drawing, &drawing.chart.x)?;
     let cells = drawing.rows.column(index);
     let kind = drawing.rows.columns[index].kind;
-    let is_scale = drawing.chart.kind == ChartKind::Line && kind == Kind::Number;
+    let is_scale = drawing.chart.kind == ChartKind::Line && matches!(kind, Kind::Number | Kind::Count);
     let order = order(&names, &cells, kind, is_scale);
     let mut series: IndexMap<&str, Vec<Option<i128>>> = IndexMap::new();
     for ((name, group), value) in names.iter().zip(&groups).zip(amounts(drawing)?) {
