@@ -65,7 +65,7 @@ WHERE role = 'fee'
   OR eligible
     AND role IS NOT NULL
     AND usage_start < $until
-    AND coalesce(usage_end, usage_start) >= $from
+    AND (usage_start >= $from OR usage_end > $from)
     AND NOT coalesce(unblended_stands_in, false)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12

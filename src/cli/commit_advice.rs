@@ -185,9 +185,13 @@ fn said(window: &Window, asked: u64, replayed: &[Replayed], lines: &[Line], ui: 
     };
     let (days, hours) = (window.days.len(), window.hours());
     if u64::try_from(days).is_ok_and(|days| days < asked) {
-        let gaps =
-            if window.gaps > 0 { format!("; {} within them are not in the bill", window.gaps) } else { String::new() };
-        ui.note(&format!("Note: {days} days are replayed of the {asked} asked for{gaps}"));
+        let held = if days == 1 { "1 day is".to_owned() } else { format!("{days} days are") };
+        let gaps = match window.gaps {
+            0 => String::new(),
+            1 => "; 1 day among them is not in the bill".to_owned(),
+            gaps => format!("; {gaps} days among them are not in the bill"),
+        };
+        ui.note(&format!("Note: {held} replayed of the {asked} asked for{gaps}"));
     }
     if replayed.is_empty() {
         let covered = lines.iter().any(|line| line.role != commitment::lines::Role::OnDemand);

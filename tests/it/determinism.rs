@@ -62,6 +62,8 @@ reports! {
     anomalies: "anomalies", "--medium", "-10";
     daily: "daily", "--charges", "all", "--metric", "net-amortized";
     expirations: "expirations", "--days", "1000";
+    commit_advice: "commit-advice", "--days", "60";
+    commit_curve: "commit-advice", "--curve", "--days", "7";
     movers: "movers";
     regions: "regions", "--metric", "amortized";
     resources: "resources", "--limit", "500";

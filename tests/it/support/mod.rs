@@ -7,6 +7,7 @@ pub mod checked;
 pub mod explorer;
 pub mod exported;
 pub mod hand;
+pub mod hourly;
 pub mod int96;
 mod line;
 pub mod manifest;
