@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
+use crate::analysis::commitment::lines::Role;
 use crate::analysis::commitment::{self, Advice, Kind, Line, Listed, Replayed, Window, rows};
 use crate::catalog::{self, Charges, Chart, ChartKind, Choices, Metric, Value};
 use crate::engine::{Answer, Call, Engine};
@@ -25,6 +26,7 @@ use crate::table;
 ///
 /// Discounts are those that the bill shows: what covered use costs against its on-demand price, for the same family,
 /// region and platform, else for the whole service; where it shows none, AWS's published averages stand in and the row says so.
+/// A commitment whose term the bill does not say, as in FOCUS, counts as one of a year.
 /// --rates gives your own. In a plan the best discount uses the commitment first, as AWS applies it.
 ///
 /// Savings are per month of 730 hours. Break-even is when the use covered would have cost on demand what the whole commitment
@@ -146,7 +148,7 @@ async fn ask(engine: &Engine, name: &str, days: BTreeMap<&str, NaiveDate>) -> Re
     let values = days.into_iter().map(|(name, day)| (name.to_owned(), Value::Date(day))).collect();
     let choices = Choices::of(Metric::Unblended, Charges::All);
     let call = Call { report: &report, values, choices, max_rows: usize::MAX };
-    engine.report(&call).await
+    Box::pin(engine.report(&call)).await
 }
 
 fn chart() -> Chart {
@@ -194,7 +196,7 @@ fn said(window: &Window, asked: u64, replayed: &[Replayed], lines: &[Line], ui: 
         ui.note(&format!("Note: {held} replayed of the {asked} asked for{gaps}"));
     }
     if replayed.is_empty() {
-        let covered = lines.iter().any(|line| line.role != commitment::lines::Role::OnDemand);
+        let covered = lines.iter().any(|line| matches!(line.role, Role::Plan | Role::Reservation));
         let more = if covered { "; what there is, commitments cover already" } else { "" };
         ui.note(&format!(
             "Note: there is no advice, as from {span} no EC2 instances, Fargate or Lambda are paid on demand{more}"

@@ -64,6 +64,8 @@ reports! {
     expirations: "expirations", "--days", "1000";
     commit_advice: "commit-advice", "--days", "60";
     commit_curve: "commit-advice", "--curve", "--days", "7";
+    commit_advice: "commit-advice";
+    commit_curve: "commit-advice", "--curve", "--days", "7", "--kind", "plan";
     movers: "movers";
     regions: "regions", "--metric", "amortized";
     resources: "resources", "--limit", "500";

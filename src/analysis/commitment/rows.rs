@@ -154,10 +154,10 @@ pub fn chart(advice: &[Advice]) -> Result<Rows> {
     let (mut series, mut places, mut savings) = (Vec::new(), Vec::new(), Vec::new());
     for (index, one) in shown.iter().enumerate() {
         let (candidate, curve) = (&one.candidate, &one.candidate.curve);
-        let stops = (0..=steps / stride + 1).map(|stop| stop * stride * curve.step());
+        let levels = (0..=steps / stride + 1).map(|stop| stop * stride * curve.step());
         let name = name(candidate);
         let inside = |level: i128| index == 0 && is_in_band(candidate, level);
-        for level in stops {
+        for level in levels {
             let mut add = |name: &str| {
                 series.push(Some(name.to_owned()));
                 places.push(Some(candidate.bought(level)));
