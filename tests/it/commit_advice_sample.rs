@@ -1,4 +1,4 @@
-//! `costs commit-advice` over the sample, against tests/commitments_expected.py: DuckDB's hours, every level by brute force.
+//! `costs commit-advice` over the sample, against `tests/commitments_expected.py`: DuckDB's hours, every level by brute force.
 
 use crate::support::exported::part;
 use crate::support::{Grid, costs};
