@@ -1,7 +1,7 @@
 //! What follows from figures: pure functions from rows to rows.
 
-pub mod reconcile;
 pub mod commitment;
+pub mod reconcile;
 pub mod restated;
 pub mod tag_coverage;
 pub mod top;

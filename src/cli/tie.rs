@@ -98,7 +98,10 @@ fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: 
         total.units
     };
     let (total, counted) = (of(&|_| true), of(&|name| call.choices.charges.counts(name)));
-    let mut line = format!("{}: {} {} on the bill", span(&bill.months), amount(total, currency), call.choices.metric);
+    let metric = call.choices.metric;
+    let is_net = answer.is_net && matches!(metric, Metric::Unblended | Metric::Amortized);
+    let net = if is_net { ", net of negotiated discounts," } else { "" };
+    let mut line = format!("{}: {} {metric}{net} on the bill", span(&bill.months), amount(total, currency));
     let column = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
     if let (Some(index), Some(counted)) = (column, counted) {
         let in_rows = answer.rows.sum(index);

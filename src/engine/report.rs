@@ -17,6 +17,7 @@ use super::{Engine, fault, table_of};
 use crate::catalog::{Choices, Rate, Report, Value};
 use crate::error::{Error, Result, listed, mark};
 use crate::money;
+use crate::settings::Form;
 use crate::table::{Column, Kind, Rows};
 
 /// One call of a report.
@@ -42,6 +43,8 @@ pub struct Answer {
     /// The bill by month, currency and charge type, in the chosen metric.
     /// Absent if the report did not read the bill to its end.
     pub tally: Option<BTreeMap<Key, Sum>>,
+    /// Whether costs that are not called net are so all the same, as FOCUS knows no others.
+    pub is_net: bool,
     /// The rates that amounts were converted by, by their currency and month.
     pub rates: BTreeMap<(String, NaiveDate), Rate>,
 }
@@ -84,7 +87,8 @@ impl Engine {
         let mut rows = table.collect(call.max_rows).await?;
         rows.columns = columns(call.report, &rows, &dimensions)?;
         let currency = rows.drop_constant(Kind::Currency);
-        Ok(Answer { rows, currency, tally: tally.sums(), rates: tally.rates() })
+        let is_net = self.bill.form == Form::Focus;
+        Ok(Answer { rows, currency, tally: tally.sums(), is_net, rates: tally.rates() })
     }
 
     pub(super) fn check_month(&self, value: &Value) -> Result<()> {

@@ -62,8 +62,6 @@ reports! {
     anomalies: "anomalies", "--medium", "-10";
     daily: "daily", "--charges", "all", "--metric", "net-amortized";
     expirations: "expirations", "--days", "1000";
-    commit_advice: "commit-advice", "--days", "60";
-    commit_curve: "commit-advice", "--curve", "--days", "7";
     commit_advice: "commit-advice";
     commit_curve: "commit-advice", "--curve", "--days", "7", "--kind", "plan";
     movers: "movers";
