@@ -168,7 +168,7 @@ fn call<'a>(report: &'a Report, engine: &Engine) -> Result<Call<'a>, Failed> {
 async fn open(folder: &str, threads: usize) -> Result<Engine, Failed> {
     let (name, url, table) = ("bench".to_owned(), folder.to_owned(), DEFAULT_TABLE.to_owned());
     let source = Source { name, url, table, form: Form::Auto, s3: S3::default() };
-    Ok(Engine::open(&source, Options::default(), Limits { threads, memory: 4 << 30 }).await?)
+    Ok(Engine::open(&source, Options::default(), Limits { threads, memory: 4 << 30, batch: None }).await?)
 }
 
 /// DuckDB in a Python process, where both are installed.

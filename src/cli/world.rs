@@ -194,7 +194,7 @@ impl Resolved<'_> {
             None => self.world.memory / 4,
         };
         let threads = self.global.threads.or(self.settings.threads).map_or(self.world.processors, NonZeroUsize::get);
-        Ok(Limits { threads, memory })
+        Ok(Limits { threads, memory, batch: None })
     }
 }
 

@@ -94,7 +94,7 @@ impl Engine {
 
     /// The day as of which the bill is read: a month that ends after it is open.
     fn today(&self) -> NaiveDate {
-        self.today.min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default())
+        self.today.min(NaiveDate::from_ymd_opt(2200, 1, 1).unwrap_or_default()) // a time in nanoseconds reaches little further
     }
 
     /// The bill.

@@ -22,6 +22,8 @@ pub struct Limits {
     pub threads: usize,
     /// Bytes before operators spill to disk.
     pub memory: usize,
+    /// Rows of a batch, where the engine's own choice is not wanted.
+    pub batch: Option<usize>,
 }
 
 /// The name of Athena's own catalogue, so that three-part table names resolve.
@@ -37,6 +39,9 @@ pub fn new(limits: Limits, schema: &str, findings: &Arc<Findings>) -> Result<Ses
         .with_collect_statistics(false)
         .with_default_catalog_and_schema(CATALOG, schema)
         .with_information_schema(false);
+    if let Some(rows) = limits.batch {
+        config = config.with_batch_size(rows.max(1));
+    }
     let options = config.options_mut();
     // As in Athena: DataFusion's own default puts NULLs first on DESC, and LIMIT then shows other rows.
     "nulls_last".clone_into(&mut options.sql_parser.default_null_ordering);

@@ -62,6 +62,7 @@ mod one_bill_invoice;
 mod one_month_twice;
 mod partitions;
 mod random_identities;
+mod random_splits;
 mod reconcile;
 mod reconcile_faults;
 mod reconcile_invoice;
