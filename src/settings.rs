@@ -32,6 +32,9 @@ pub struct Settings {
     /// How amounts are converted.
     #[serde(default)]
     pub currency: Currency,
+    /// What `costs waste` joins to the bill.
+    #[serde(default)]
+    pub waste: Waste,
     /// The sources by name.
     #[serde(default)]
     pub sources: IndexMap<String, Source>,
@@ -83,6 +86,18 @@ pub struct Checks {
     /// Thresholds by the check's name; a check fires above its own.
     #[serde(flatten)]
     pub thresholds: IndexMap<String, f64>,
+}
+
+/// Inventories of what a bill does not say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waste {
+    /// What `aws ec2 describe-volumes` printed, one file a region and account.
+    #[serde(default)]
+    pub volumes: Vec<PathBuf>,
+    /// CSV with resource ids and their average CPU.
+    #[serde(default)]
+    pub cpu: Vec<PathBuf>,
 }
 
 /// One source of bills.
@@ -216,6 +231,9 @@ impl Settings {
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
         settings.currency.rates = settings.currency.rates.map(|file| folder.join(file));
+        for path in settings.waste.volumes.iter_mut().chain(&mut settings.waste.cpu) {
+            *path = folder.join(&*path);
+        }
         for (name, source) in &mut settings.sources {
             name.clone_into(&mut source.name);
             if !is_s3(&source.url) {

@@ -2,7 +2,9 @@
 
 pub mod commitment;
 pub mod reconcile;
+pub mod inventory;
 pub mod restated;
 pub mod tag_coverage;
 pub mod top;
 pub mod unit_cost;
+pub mod waste;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::params::Param;
+use super::waste;
 use crate::error::{Result, mark};
 use crate::table::Kind;
 
@@ -41,6 +42,8 @@ pub struct Report {
     pub grain: Grain,
     /// How many billing periods before `$month` it reads, too.
     pub months_before: u32,
+    /// What to do about its rows, where they are waste that `costs waste` sums up.
+    pub waste: Option<String>,
     /// The SQL after the front matter.
     pub sql: String,
 }
@@ -109,6 +112,7 @@ struct Front {
     grain: Grain,
     #[serde(default)]
     months_before: u32,
+    waste: Option<String>,
 }
 
 fn usage() -> String {
@@ -144,9 +148,11 @@ impl Report {
             analysis: front.analysis,
             grain: front.grain,
             months_before: front.months_before,
+            waste: front.waste,
             sql: text[header.len()..].to_owned(),
         };
         report.check_columns(text)?;
+        waste::check(&report, text)?;
         Ok(report)
     }
 

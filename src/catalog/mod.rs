@@ -9,6 +9,7 @@ mod front;
 mod metric_file;
 mod params;
 mod rates;
+mod waste;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -82,6 +83,11 @@ impl Catalog {
     /// The reports in the order of their names.
     pub fn reports(&self) -> impl Iterator<Item = &Report> {
         self.reports.values()
+    }
+
+    /// The reports on waste, in the order of their names.
+    pub fn waste(&self) -> impl Iterator<Item = &Report> {
+        self.reports().filter(|report| report.waste.is_some())
     }
 
     /// The checks in the order of their names; one that differs from form to form stands here several times.

@@ -22,6 +22,7 @@ mod sql;
 mod tie;
 mod ui;
 mod unit;
+mod waste;
 mod world;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ enum Command {
     CostExplorer(cost_explorer::ExplorerArgs),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
+    Waste(waste::WasteArgs),
     /// Writes a commented costs.toml.
     Init(init::InitArgs),
     /// Prints a shell's completion script.
@@ -151,7 +153,7 @@ fn command(catalog: &Catalog) -> clap::Command {
     for report in catalog.reports() {
         command = command.subcommand(report::command(report));
     }
-    check::command(command, catalog)
+    waste::command(check::command(command, catalog), catalog)
 }
 
 async fn dispatch(
@@ -191,6 +193,10 @@ async fn dispatch(
         Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,
         Command::CommitAdvice(args) => commit_advice::run(&args, &world.call(global, settings?), ui).await,
         Command::Export(args) => export::run(&args, &world.call(global, settings?), ui).await,
+        Command::Waste(args) => {
+            let flags = matches.subcommand_matches("waste").unwrap_or(matches);
+            waste::run(&args, flags, catalog, &world.call(global, settings?), ui).await
+        }
         Command::Init(args) => init::run(&args, ui).await,
         Command::Completions(args) => completions::run(&args, &mut command, ui),
         Command::Man(args) => man::run(&args, command, ui),

@@ -12,7 +12,7 @@ use super::tie::tie;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::tag_coverage;
-use crate::catalog::{Analysis, Calendar, ParamType, Report, Value};
+use crate::catalog::{Analysis, Calendar, Param, ParamType, Report, Value};
 use crate::engine::{Answer, Call};
 use crate::error::{Error, Result};
 use crate::settings::Required;
@@ -22,20 +22,25 @@ use crate::table::Kind;
 pub fn command(report: &Report) -> clap::Command {
     let mut command = clap::Command::new(report.name.clone());
     for (name, param) in &report.params {
-        let mut arg = Arg::new(name.clone()).long(name.clone()).help(help(&param.help, &param.choices));
-        arg = arg.value_name(value_name(param.kind));
-        arg = if param.is_list() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
-        if let Some(default) = param.default_text() {
-            arg = arg.default_value(default);
-        } else {
-            arg = arg.required(true);
-        }
-        command = command.arg(arg.allow_hyphen_values(matches!(param.kind, ParamType::Int | ParamType::Decimal)));
+        command = command.arg(flag(name, param));
     }
     command = ChoiceArgs::of_report(command, report);
     OutputArgs::augment_args(command)
         .about(report.question.clone())
         .long_about(format!("{}\n\n{}", report.question, report.prose))
+}
+
+/// The flag of a parameter.
+pub fn flag(name: &str, param: &Param) -> Arg {
+    let mut arg = Arg::new(name.to_owned()).long(name.to_owned()).help(help(&param.help, &param.choices));
+    arg = arg.value_name(value_name(param.kind));
+    arg = if param.is_list() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
+    if let Some(default) = param.default_text() {
+        arg = arg.default_value(default);
+    } else {
+        arg = arg.required(true);
+    }
+    arg.allow_hyphen_values(matches!(param.kind, ParamType::Int | ParamType::Decimal))
 }
 
 /// Flags that every report has.
@@ -56,7 +61,8 @@ pub fn check(report: &Report, own: &clap::Command) -> Result<()> {
     if report.name == "help" || own.find_subcommand(&report.name).is_some() {
         return Err(taken(format!("{} is the name of a command", report.name)));
     }
-    match report.params.keys().find(|name| FLAGS.contains(&name.as_str())) {
+    let of_waste = |name: &str| report.waste.is_some() && super::waste::FLAGS.contains(&name);
+    match report.params.keys().find(|name| FLAGS.contains(&name.as_str()) || of_waste(name)) {
         Some(name) => Err(taken(format!("the parameter {name} has the name of a flag"))),
         None => Ok(()),
     }
@@ -99,7 +105,8 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     let values = values(report, matches, required, calendar)?;
     in_order(&values)?;
     if let Some(month) = missing_before(report, &values, &engine.bill().periods) {
-        ui.note(&format!("Note: the source does not hold {}, so everything counts as new", month.format("%Y-%m")));
+        let so = if report.waste.is_some() { "so growth cannot be told" } else { "so everything counts as new" };
+        ui.note(&format!("Note: the source does not hold {}, {so}", month.format("%Y-%m")));
     }
     let call = Call { report, values, choices, max_rows: output.max_rows };
     let answer = analyzed(report, engine.report(&call).await?, required)?;
@@ -141,7 +148,10 @@ fn analyzed(report: &Report, answer: Answer, required: &Required) -> Result<Answ
 const REQUIRED: &str = "required";
 
 /// The values of a report's parameters. Called once before the source is opened, to refuse a wrong flag at once.
-fn values(
+///
+/// # Errors
+/// [`Error::Value`], naming the flag.
+pub fn values(
     report: &Report,
     matches: &ArgMatches,
     required: &Required,
@@ -173,7 +183,11 @@ fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
 }
 
 /// A billing period before the one asked for that the report reads and the source lacks.
-fn missing_before(report: &Report, values: &BTreeMap<String, Value>, periods: &[NaiveDate]) -> Option<NaiveDate> {
+pub fn missing_before(
+    report: &Report,
+    values: &BTreeMap<String, Value>,
+    periods: &[NaiveDate],
+) -> Option<NaiveDate> {
     let Some(Value::Month(month)) = values.get("month") else { return None };
     let before = (1..=report.months_before).filter_map(|count| month.checked_sub_months(Months::new(count)));
     before.into_iter().find(|month| !periods.contains(month))

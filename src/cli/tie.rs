@@ -63,7 +63,7 @@ pub fn tie(call: &Call<'_>, answer: &Answer) -> Vec<String> {
 }
 
 /// The rates that a converted figure was made with.
-fn converted(call: &Call<'_>, answer: &Answer) -> Option<String> {
+pub fn converted(call: &Call<'_>, answer: &Answer) -> Option<String> {
     let rates = call.choices.rates.as_ref()?;
     let one = |((from, month), rate): (&(String, NaiveDate), &Rate)| {
         let (month, of) = (month.format("%Y-%m").to_string(), rate.month.format("%Y-%m").to_string());
