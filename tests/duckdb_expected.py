@@ -213,6 +213,46 @@ REPORTS = {
 }
 
 
+# What the bill says of waste, over its own columns. The prices are written anew, from AWS's price list of us-east-1.
+db.execute("""
+CREATE MACRO times(a, b) AS CAST(CAST(a AS DECIMAL(24, 12)) * CAST(b AS DECIMAL(14, 6)) AS DECIMAL(38, 12));
+CREATE TABLE lines AS
+SELECT *, money(line_item_unblended_cost) AS cost, money(line_item_usage_amount) AS amount,
+  string_split(line_item_usage_type, ':')[2] AS instance_type
+FROM cost_usage_reports.detailed_cost_usage_report
+WHERE year = '2025' AND month = '1' AND line_item_line_item_type = 'Usage';
+CREATE TABLE siblings AS SELECT * FROM (VALUES
+  ('m5', 'm6g', 96, 77), ('c5', 'c6g', 85, 68), ('r5', 'r6g', 1260, 1008), ('t3', 't4g', 416, 336), ('db.m5', 'db.m6g', 171, 152),
+  ('db.r5', 'db.r6g', 240, 215), ('cache.t3', 'cache.t4g', 68, 65)) AS t (family, sibling, old, new);
+""")
+HEAD = "line_item_resource_id AS resource_id, line_item_usage_account_id AS account, product_region AS region"
+REPORTS |= {
+    "waste-graviton": f"""
+        SELECT {HEAD}, line_item_usage_type AS usage_type, instance_type, sibling, SUM(amount) AS hours, SUM(cost) AS cost,
+          times(SUM(cost), any_value(CAST(round(100.0 * (old - new) / old, 4) / 100 AS DECIMAL(14, 6)))) AS estimated_saving
+        FROM lines JOIN siblings ON regexp_matches(instance_type, '^' || replace(family, '.', '\\.') || '\\.')
+        WHERE regexp_matches(line_item_usage_type, '(BoxUsage|InstanceUsage|Multi-AZUsage|NodeUsage):')
+          AND line_item_operation IN ('RunInstances', 'CreateDBInstance:0014', 'CreateCacheCluster:0002')
+        GROUP BY ALL HAVING SUM(cost) > 0 ORDER BY estimated_saving DESC, resource_id, account, region, usage_type""",
+    "waste-office-hours": f"""
+        SELECT {HEAD}, trim(resource_tags_user_environment) AS environment, line_item_usage_type AS usage_type, SUM(amount) AS hours,
+          SUM(CASE WHEN outside THEN amount ELSE 0 END) AS outside_hours, SUM(cost) AS cost,
+          SUM(CASE WHEN outside THEN cost ELSE 0 END) AS estimated_saving
+        FROM (SELECT *, isodow(line_item_usage_start_date) > 5 OR hour(line_item_usage_start_date) NOT BETWEEN 7 AND 18 AS outside
+              FROM lines WHERE resource_tags_user_environment IN ('dev', 'staging'))
+        WHERE line_item_product_code IN ('AmazonEC2', 'AmazonRDS')
+          AND regexp_matches(line_item_usage_type, '(BoxUsage|InstanceUsage|Multi-AZUsage):')
+        GROUP BY ALL HAVING estimated_saving > 0 ORDER BY estimated_saving DESC, SUM(cost) DESC, resource_id, account""",
+    "waste-s3-classes": f"""
+        SELECT {HEAD}, line_item_usage_type AS usage_type, SUM(amount) AS gb_months, 0 AS reads, 0 AS reads_per_gb, SUM(cost) AS cost,
+          times(SUM(cost), 0.4) AS estimated_saving
+        FROM lines l
+        WHERE line_item_product_code = 'AmazonS3' AND regexp_matches(line_item_usage_type, '(^|-)TimedStorage-ByteHrs$')
+          AND line_item_resource_id NOT IN (SELECT line_item_resource_id FROM lines WHERE line_item_usage_type LIKE '%Requests-Tier2')
+        GROUP BY ALL HAVING SUM(amount) >= 100 ORDER BY estimated_saving DESC, resource_id""",
+}
+
+
 def shown(value):
     if value is None:
         return ""

@@ -29,7 +29,8 @@ struct Described {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Volume {
-    volume_id: String,
+    #[serde(rename = "VolumeId")]
+    id: String,
     state: Option<String>,
     attachments: Option<Vec<IgnoredAny>>,
 }
@@ -47,17 +48,17 @@ impl Volumes {
             let said = said.rsplit_once(" at line").map_or(said.as_str(), |(said, _)| said);
             mark(file, text, at..at + 1, &format!("this is no list of volumes: {said}"), hint())
         })?;
-        for Volume { volume_id, state, attachments } in described.volumes {
+        for Volume { id, state, attachments } in described.volumes {
             let attached = match (state.as_deref(), attachments) {
                 (Some(state), _) => state != "available",
                 (None, Some(attachments)) => !attachments.is_empty(),
                 (None, None) => {
-                    let at = text.find(&volume_id).unwrap_or(0);
-                    let message = format!("{volume_id} has neither a State nor Attachments");
-                    return Err(mark(file, text, at..at + volume_id.len(), &message, hint()));
+                    let at = text.find(&id).unwrap_or(0);
+                    let message = format!("{id} has neither a State nor Attachments");
+                    return Err(mark(file, text, at..at + id.len(), &message, hint()));
                 }
             };
-            *self.0.entry(volume_id).or_default() |= attached;
+            *self.0.entry(id).or_default() |= attached;
         }
         Ok(())
     }
@@ -100,14 +101,15 @@ impl Cpu {
     pub fn add(&mut self, file: &str, text: &str) -> Result<()> {
         let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let fault = |at: usize, message: &str, hint: &str| mark(file, text, row(text, at), message, Some(hint.to_owned()));
+        let fault =
+            |at: usize, message: &str, hint: &str| mark(file, text, row(text, at), message, Some(hint.to_owned()));
         let unreadable = |error: csv::Error| fault(place(error.position()), &format!("this is no CSV: {error}"), HINT);
         let header = reader.headers().map_err(unreadable)?.clone();
         let column = |names: &[&str], what: &str| {
             let found = header.iter().position(|name| names.contains(&fold(name).as_str()));
-            found.ok_or_else(|| fault(0, &format!("no column is {what}"), HINT))
+            found.ok_or_else(|| fault(0, &format!("no column holds {what}"), HINT))
         };
-        let (id_at, cpu_at) = (column(&IDS, "a resource's id")?, column(&AVERAGES, "its average CPU")?);
+        let (id_at, cpu_at) = (column(&IDS, "resource ids")?, column(&AVERAGES, "their average CPU")?);
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
             let at = place(record.position());

@@ -183,11 +183,7 @@ fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
 }
 
 /// A billing period before the one asked for that the report reads and the source lacks.
-pub fn missing_before(
-    report: &Report,
-    values: &BTreeMap<String, Value>,
-    periods: &[NaiveDate],
-) -> Option<NaiveDate> {
+pub fn missing_before(report: &Report, values: &BTreeMap<String, Value>, periods: &[NaiveDate]) -> Option<NaiveDate> {
     let Some(Value::Month(month)) = values.get("month") else { return None };
     let before = (1..=report.months_before).filter_map(|count| month.checked_sub_months(Months::new(count)));
     before.into_iter().find(|month| !periods.contains(month))

@@ -79,6 +79,19 @@ reports! {
     top: "top", "--charges", "all", "--metric", "amortized";
     trend: "trend";
     underutilized: "underutilized";
+    waste_elastic_ips: "waste-elastic-ips", "--month", "2024-12";
+    waste_extended_support: "waste-extended-support";
+    waste_gp2: "waste-gp2";
+    waste_graviton: "waste-graviton";
+    waste_load_balancers: "waste-load-balancers";
+    waste_logs: "waste-logs";
+    waste_nat_gateways: "waste-nat-gateways";
+    waste_office_hours: "waste-office-hours";
+    waste_old_generation: "waste-old-generation";
+    waste_s3_classes: "waste-s3-classes";
+    waste_snapshots: "waste-snapshots";
+    waste_transfer: "waste-transfer";
+    waste_summed_up: "waste", "--detail";
     sums_of_doubles: "sql", "SELECT line_item_product_code, SUM(line_item_unblended_cost) AS a, AVG(line_item_usage_amount) AS b, STDDEV(line_item_unblended_cost) AS c FROM cur GROUP BY 1 ORDER BY 1";
     rows_of_equal_order: "sql", "SELECT line_item_product_code, line_item_usage_type FROM cur ORDER BY line_item_product_code LIMIT 50";
 }

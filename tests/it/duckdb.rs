@@ -112,6 +112,9 @@ reports! {
     tags: "tags", "--tag", "cost_center", "--tag", "environment";
     top: "top";
     underutilized: "underutilized";
+    waste_graviton: "waste-graviton";
+    waste_office_hours: "waste-office-hours";
+    waste_s3_classes: "waste-s3-classes";
 }
 
 #[test]

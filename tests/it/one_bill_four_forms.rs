@@ -59,6 +59,11 @@ reports! {
     trend_of_a_range: "trend", "--from", "2024-12", "--to", "2024-12", "--charges", "covered", "--metric", "list";
     underutilized: "underutilized";
     underutilized_amortized: "underutilized", "--metric", "amortized", "--month", "2024-12";
+    waste: "waste";
+    waste_in_detail: "waste", "--detail", "--month", "2024-12";
+    waste_graviton: "waste-graviton";
+    waste_office_hours: "waste-office-hours", "--utc-offset", "-5";
+    waste_s3_classes: "waste-s3-classes";
     anomalies: "anomalies", "--medium", "-10";
     anomalies_of_all: "anomalies", "--charges", "all", "--metric", "amortized", "--medium", "-10";
 }

@@ -59,6 +59,10 @@ reports! {
     tags_by_two_keys: "tags", "--tag", "cost_center", "--tag", "environment", "--metric", "amortized", "--limit", "1000";
     movers: "movers", "--charges", "all", "--limit", "1000";
     movers_recurring: "movers", "--charges", "recurring", "--limit", "1000";
+    waste_in_detail: "waste", "--detail", "--month", "2024-12";
+    waste_graviton: "waste-graviton";
+    waste_office_hours: "waste-office-hours", "--utc-offset", "-5";
+    waste_s3_classes: "waste-s3-classes";
     anomalies: "anomalies", "--medium", "-10";
     anomalies_amortized: "anomalies", "--charges", "all", "--metric", "amortized", "--medium", "-10";
 }

@@ -72,9 +72,9 @@ fn averages_of_one_row_or_several() {
 #[test]
 fn what_is_no_csv_of_averages() {
     for (text, said, hint) in [
-        ("id,size\ni-1,3\n", "no column is its average CPU", "resource_id,average_cpu"),
-        ("cpu\n3\n", "no column is a resource's id", "resource_id,average_cpu"),
-        ("", "no column is a resource's id", "resource_id,average_cpu"),
+        ("id,size\ni-1,3\n", "no column holds their average CPU", "resource_id,average_cpu"),
+        ("cpu\n3\n", "no column holds resource ids", "resource_id,average_cpu"),
+        ("", "no column holds resource ids", "resource_id,average_cpu"),
         ("id,cpu\ni-1,3\ni-2,much\n", "cpu.csv:3:1", "from 0 to 100"),
         ("id,cpu\ni-1,3\ni-2,much\n", "\"much\" is no average CPU", "from 0 to 100"),
         ("id,cpu\ni-1,101\n", "\"101\" is no average CPU", "from 0 to 100"),

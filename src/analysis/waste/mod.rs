@@ -131,7 +131,8 @@ mod tests {
 
     fn finding(rule: &str, resource: &str, saving: Option<i128>) -> Finding {
         let text = |text: &str| Some(text.to_owned());
-        let on = Use { account: text("1"), resource: text(resource), usage_type: text("BoxUsage"), currency: text("USD") };
+        let on =
+            Use { account: text("1"), resource: text(resource), usage_type: text("BoxUsage"), currency: text("USD") };
         Finding { rule: rule.to_owned(), on, region: None, cost: None, saving, counted: saving }
     }
 
@@ -186,7 +187,9 @@ mod tests {
                 finding(["a", "b", "c", "d"][*rule], &resource.to_string(), Some(*saving))
             };
             let mut sums: BTreeMap<(usize, usize), i128> = BTreeMap::new();
-            rows.iter().for_each(|(rule, resource, saving)| *sums.entry((*resource, *rule)).or_default() += saving);
+            for (rule, resource, saving) in &rows {
+                *sums.entry((*resource, *rule)).or_default() += saving;
+            }
             let largest = |resource| sums.iter().filter(|(key, _)| key.0 == resource).map(|(_, sum)| *sum).max();
             let expected: i128 = (0..5).filter_map(largest).sum();
             let alone: i128 = rows.iter().map(|(_, _, saving)| saving).sum();

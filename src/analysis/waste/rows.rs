@@ -1,5 +1,5 @@
-//! Findings as tables: one row a rule, or one a finding. What stands in a money column adds up to the total; what the rules
-//! save alone does not, and is shown as a quantity, which no table sums.
+//! Findings as tables: one row a rule, or one a finding. What stands in a money column adds up to the total; costs and
+//! what the rules save alone do not, and are shown as quantities, which no table sums.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -17,6 +17,7 @@ use crate::table::{Column, Kind, Rows};
 struct Line<'a> {
     rule: &'a Rule,
     resources: Option<i64>,
+    cost: Option<i128>,
     alone: Option<i128>,
     counted: Option<i128>,
     currency: Option<String>,
@@ -35,6 +36,7 @@ pub fn summary(rules: &[Rule], findings: &[Finding], currency: Option<&str>) -> 
     table(vec![
         ("rule", Kind::Key, texts(lines.iter().map(|line| Some(line.rule.name.clone())))),
         ("resources", Kind::Count, Arc::new(lines.iter().map(|line| line.resources).collect::<Int64Array>())),
+        ("cost", Kind::Quantity, amounts(lines.iter().map(|line| line.cost))?),
         ("alone", Kind::Quantity, amounts(lines.iter().map(|line| line.alone))?),
         ("estimated_saving", Kind::Money, amounts(lines.iter().map(|line| line.counted))?),
         ("advice", Kind::Text, texts(lines.iter().map(|line| Some(line.rule.advice.clone())))),
@@ -47,7 +49,7 @@ fn lines<'a>(rule: &'a Rule, findings: &[Finding], currency: Option<&str>) -> Ve
     let of_rule = || findings.iter().filter(|finding| finding.rule == rule.name);
     if !rule.looked {
         let currency = currency.map(str::to_owned);
-        return vec![Line { rule, resources: None, alone: None, counted: None, currency }];
+        return vec![Line { rule, resources: None, cost: None, alone: None, counted: None, currency }];
     }
     let mut currencies: BTreeSet<Option<String>> = of_rule().map(|finding| finding.on.currency.clone()).collect();
     if currencies.is_empty() {
@@ -58,6 +60,7 @@ fn lines<'a>(rule: &'a Rule, findings: &[Finding], currency: Option<&str>) -> Ve
         Line {
             rule,
             resources: i64::try_from(resources(own())).ok(),
+            cost: known(own().map(|finding| finding.cost)),
             alone: known(own().map(|finding| finding.saving)),
             counted: known(own().map(|finding| finding.counted)),
             currency: currency.clone(),
@@ -122,7 +125,7 @@ mod tests {
     fn finding(rule: &str, resource: &str, saving: Option<i128>, currency: &str) -> Finding {
         let text = |text: &str| Some(text.to_owned());
         let on = Use { account: None, resource: text(resource), usage_type: None, currency: text(currency) };
-        Finding { rule: rule.to_owned(), on, region: None, cost: None, saving, counted: saving }
+        Finding { rule: rule.to_owned(), on, region: None, cost: Some(4 * money::ONE), saving, counted: saving }
     }
 
     fn rule(name: &str, looked: bool) -> Rule {
@@ -146,8 +149,14 @@ mod tests {
         count_once(&mut findings);
         let rules = [rule("a", true), rule("b", true), rule("c", true), rule("d", true), rule("e", false)];
         let rows = summary(&rules, &findings, Some("USD")).unwrap();
-        let expected =
-            ["b 1 3 3 Do USD", "b 1 1 1 Do EUR", "a 1 2 0 Do USD", "d 0 0 0 Do USD", "c 1 - - Do USD", "e - - - Do USD"];
+        let expected = [
+            "b 1 4 3 3 Do USD",
+            "b 1 4 1 1 Do EUR",
+            "a 1 4 2 0 Do USD",
+            "d 0 0 0 0 Do USD",
+            "c 1 4 - - Do USD",
+            "e - - - - Do USD",
+        ];
         assert_eq!(shown(&rows), expected);
     }
 

@@ -1,6 +1,7 @@
 //! What `costs waste` says beside its rows: the total against the bill, what is unknown, what the inventories cover.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
@@ -10,8 +11,8 @@ use crate::analysis::waste::{Finding, resources, totals};
 use crate::catalog::Metric;
 use crate::cli::tie::converted;
 use crate::cli::ui::Ui;
-use crate::engine::{Answer, Call};
 use crate::engine::tally::Sum;
+use crate::engine::{Answer, Call};
 use crate::money;
 
 /// What is gathered while the rules run.
@@ -96,7 +97,8 @@ impl Told {
         let bill = bill.units.map_or_else(|| "-".to_owned(), shown);
         let mut text = format!("{month}: up to {} of {bill} {currency} {metric} could be saved", shown(counted));
         if alone != counted {
-            text += &format!("; {} of the rules' savings are on use that another rule saves more on", shown(alone - counted));
+            let other = shown(alone - counted);
+            let _ = write!(text, "; {other} of the rules' savings are on use that another rule saves more on");
         }
         text
     }
