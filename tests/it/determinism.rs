@@ -91,7 +91,6 @@ reports! {
     waste_s3_classes: "waste-s3-classes";
     waste_snapshots: "waste-snapshots";
     waste_transfer: "waste-transfer";
-    waste_summed_up: "waste", "--detail";
     sums_of_doubles: "sql", "SELECT line_item_product_code, SUM(line_item_unblended_cost) AS a, AVG(line_item_usage_amount) AS b, STDDEV(line_item_unblended_cost) AS c FROM cur GROUP BY 1 ORDER BY 1";
     rows_of_equal_order: "sql", "SELECT line_item_product_code, line_item_usage_type FROM cur ORDER BY line_item_product_code LIMIT 50";
 }

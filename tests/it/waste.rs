@@ -94,6 +94,23 @@ fn the_metric() {
 }
 
 #[test]
+fn conditions_and_charges() {
+    let lines = || {
+        vec![
+            line("EBS:VolumeUsage.gp2", "vol-1", 10.0).set("product_region", "us-east-1"),
+            line("EU-EBS:VolumeUsage.gp2", "vol-2", 20.0).set("product_region", "eu-west-1"),
+            line("EBS:VolumeUsage.gp2", "vol-1", -4.0).set("product_region", "us-east-1").kind("EdpDiscount"),
+        ]
+    };
+    let of =
+        |flags: &[&str]| found(&bill(lines()).costs(&[&["waste", "gp2", "--format", "csv"], flags].concat()), &DETAIL);
+    assert_eq!(of(&["--where", "region=eu-*"]), ["gp2 vol-2 20 4 4"]);
+    assert_eq!(of(&[]), ["gp2 vol-2 20 4 4", "gp2 vol-1 10 2 2"]);
+    // The discount's row takes 4 off the 10.
+    assert_eq!(of(&["--charges", "all"]), ["gp2 vol-2 20 4 4", "gp2 vol-1 6 1.2 1.2"]);
+}
+
+#[test]
 fn currencies_are_never_added() {
     let lines = vec![
         line("EBS:VolumeUsage.gp2", "vol-1", 10.0),
