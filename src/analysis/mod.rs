@@ -1,8 +1,8 @@
 //! What follows from figures: pure functions from rows to rows.
 
 pub mod commitment;
-pub mod reconcile;
 pub mod inventory;
+pub mod reconcile;
 pub mod restated;
 pub mod tag_coverage;
 pub mod top;
