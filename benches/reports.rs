@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use costs::catalog::{Calendar, Catalog, Choices, Report};
-use costs::engine::{Call, Engine, Limits, Options};
+use costs::engine::{Call, Engine, Limits, Options, Setup};
 use costs::settings::{DEFAULT_TABLE, Form, S3, Source};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
@@ -168,7 +168,9 @@ fn call<'a>(report: &'a Report, engine: &Engine) -> Result<Call<'a>, Failed> {
 async fn open(folder: &str, threads: usize) -> Result<Engine, Failed> {
     let (name, url, table) = ("bench".to_owned(), folder.to_owned(), DEFAULT_TABLE.to_owned());
     let source = Source { name, url, table, form: Form::Auto, s3: S3::default() };
-    Ok(Engine::open(&source, Options::default(), Limits { threads, memory: 4 << 30, batch: None }).await?)
+    let limits = Limits { threads, memory: 4 << 30, batch: None };
+    let setup = Setup { options: Options::default(), limits, accounts: std::sync::Arc::default() };
+    Ok(Engine::open(&source, setup).await?)
 }
 
 /// DuckDB in a Python process, where both are installed.

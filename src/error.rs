@@ -103,7 +103,7 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
-    /// A bucket that could not be reached, listed, read or written.
+    /// A bucket that could not be reached, listed, read or written, or another service of AWS that did not answer.
     #[error("{message}")]
     S3 {
         /// What was being done, and the fact.

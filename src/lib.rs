@@ -1,5 +1,6 @@
 //! Cost and billing analytics over AWS Cost and Usage Reports: documented SQL in an embedded query engine.
 
+pub mod accounts;
 pub mod analysis;
 pub mod aws;
 pub mod catalog;

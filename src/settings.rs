@@ -23,6 +23,8 @@ pub struct Settings {
     pub memory: Option<String>,
     /// Threads that queries use.
     pub threads: Option<NonZeroUsize>,
+    /// Where names and organizational units of accounts stand.
+    pub accounts: Option<AccountsFile>,
     /// What `costs check` takes as fine.
     #[serde(default)]
     pub check: Checks,
@@ -75,6 +77,14 @@ impl Required {
 /// A key without case and separators, so that `CostCenter` and `cost_center` are one.
 fn folded(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The file of `[accounts]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountsFile {
+    /// CSV or TOML.
+    pub file: PathBuf,
 }
 
 /// Which checks of a bill count, and from where on they fire.
@@ -234,6 +244,7 @@ impl Settings {
         for path in settings.waste.volumes.iter_mut().chain(&mut settings.waste.cpu) {
             *path = folder.join(&*path);
         }
+        settings.accounts = settings.accounts.map(|accounts| AccountsFile { file: folder.join(accounts.file) });
         for (name, source) in &mut settings.sources {
             name.clone_into(&mut source.name);
             if !is_s3(&source.url) {

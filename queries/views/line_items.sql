@@ -67,7 +67,11 @@ SELECT
   CAST(utc(line_item_usage_start_date) AS DATE) AS usage_date,
   text(bill_payer_account_id) AS payer_account,
   text(line_item_usage_account_id) AS account,
-  text(line_item_usage_account_name) AS account_name,
+  -- What the file of [accounts] says of the day of use comes first.
+  account_name(text(line_item_usage_account_id), CAST(utc(line_item_usage_start_date) AS DATE), text(line_item_usage_account_name))
+    AS account_name,
+  organizational_unit(text(line_item_usage_account_id), CAST(utc(line_item_usage_start_date) AS DATE), text(NULL))
+    AS organizational_unit,
   service_name(product_servicename, product_product_name, line_item_product_code) AS service,
   text(line_item_product_code) AS service_code,
   text(product_region) AS region,

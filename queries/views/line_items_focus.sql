@@ -19,7 +19,11 @@ SELECT
   CAST(utc(chargeperiodstart) AS DATE) AS usage_date,
   text(billingaccountid) AS payer_account,
   text(subaccountid) AS account,
-  text(subaccountname) AS account_name,
+  -- What the file of [accounts] says of the day of use comes first.
+  account_name(text(subaccountid), CAST(utc(chargeperiodstart) AS DATE), text(subaccountname))
+    AS account_name,
+  organizational_unit(text(subaccountid), CAST(utc(chargeperiodstart) AS DATE), text(NULL))
+    AS organizational_unit,
   service_name('', '', coalesce(text(servicename), text(x_servicecode))) AS service,
   text(x_servicecode) AS service_code,
   text(regionid) AS region,

@@ -7,6 +7,7 @@ mod failure;
 pub mod fault;
 mod http;
 mod location;
+pub mod organizations;
 mod region;
 
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod accounts;
 mod asking;
 mod check;
 mod choices;
@@ -115,6 +116,7 @@ fn usage(error: &clap::Error, command: &clap::Command, ui: &mut Ui<'_>) -> u8 {
     if let (ErrorKind::InvalidSubcommand, Some(ContextValue::String(name))) =
         (error.kind(), error.get(ContextKind::InvalidSubcommand))
     {
+        // The one given is the command that has no such other: `costs` itself, or a command within it.
         let known = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
         let what = if command.get_name() == "costs" { "command or report" } else { "such command" };
         ui.error(&Error::Unknown { what, name: name.clone(), known });
@@ -153,7 +155,7 @@ fn command(catalog: &Catalog) -> clap::Command {
     for report in catalog.reports() {
         command = command.subcommand(report::command(report));
     }
-    waste::command(check::command(command, catalog), catalog)
+    waste::command(check::command(accounts::command(command), catalog), catalog)
 }
 
 async fn dispatch(
@@ -172,7 +174,12 @@ async fn dispatch(
     if let Some((name, matches)) = matches.subcommand()
         && let Ok(report) = catalog.get(name)
     {
-        return report::run(report, matches, &world.call(global, settings?), ui).await.map(|()| 0);
+        let call = world.call(global, settings?);
+        return match matches.subcommand() {
+            Some((_, matches)) => accounts::run(matches, &call, ui).await,
+            None => report::run(report, matches, &call, ui).await,
+        }
+        .map(|()| 0);
     }
     let done = match Args::from_arg_matches(matches).map_err(internal)?.command {
         Command::List(args) => {

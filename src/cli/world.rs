@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use clap::Args;
 
-use crate::engine::{Engine, Limits, Options};
+use crate::accounts::Accounts;
+use crate::engine::{Engine, Limits, Options, Setup};
 use crate::error::{Error, Result, listed};
 use crate::settings::{S3, Settings, Source, bytes};
 
@@ -148,7 +150,7 @@ impl Resolved<'_> {
     /// The source or a limit is none, or cannot be opened.
     pub async fn engine(&self, ui: &mut Ui<'_>) -> Result<Engine> {
         let engine = self.engine_at(self.global.as_of.first().copied(), ui).await?;
-        for note in &engine.bill().notes {
+        for note in engine.accounts().notes.iter().chain(&engine.bill().notes) {
             ui.note(&format!("Note: {note}"));
         }
         Ok(engine)
@@ -179,13 +181,22 @@ impl Resolved<'_> {
     pub async fn open(&self, source: &Source, as_of: Option<DateTime<Utc>>) -> Result<Engine> {
         let today = as_of.map_or(self.world.today, |time| time.date_naive());
         let options = Options { as_of, today: Some(today), strict: self.global.strict };
-        Engine::open(source, options, self.limits()?).await
+        Engine::open(source, Setup { options, limits: self.limits()?, accounts: self.accounts()? }).await
     }
 
     /// How the bucket of the source is reached, where it is one.
     #[must_use]
     pub fn s3(&self) -> S3 {
         self.settings.source(self.global.source.as_deref()).map(|source| source.s3).unwrap_or_default()
+    }
+
+    /// The accounts that the settings' file names; none where there is no such file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has a fault.
+    fn accounts(&self) -> Result<Arc<Accounts>> {
+        let file = self.settings.accounts.as_ref().map(|accounts| Accounts::read(&accounts.file));
+        Ok(Arc::new(file.transpose()?.unwrap_or_default()))
     }
 
     fn limits(&self) -> Result<Limits> {

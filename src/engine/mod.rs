@@ -1,5 +1,6 @@
 //! The engine: a session over one bill, which answers SQL and runs reports.
 
+mod accounts;
 mod athena;
 pub mod check;
 mod convert;
@@ -40,6 +41,7 @@ pub use relation::Resolved;
 pub use report::{Answer, Call};
 pub use session::Limits;
 
+use crate::accounts::Accounts;
 use crate::catalog;
 use crate::error::{Error, Result};
 use crate::schema::findings::Findings;
@@ -59,10 +61,22 @@ const VIEWS: [(&str, &str); 4] = [
     ("daily_costs", "line_items_by_day"),
 ];
 
+/// What a session is set up with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// How the source is read.
+    pub options: Options,
+    /// What queries may use.
+    pub limits: Limits,
+    /// Names and units of accounts, beside what the bill says.
+    pub accounts: Arc<Accounts>,
+}
+
 /// A session over one bill.
 pub struct Engine {
     context: SessionContext,
     bill: Bill,
+    accounts: Arc<Accounts>,
     /// The table's name without its database.
     table: String,
     /// The table's name as configured, for messages.
@@ -83,13 +97,15 @@ impl Engine {
     ///
     /// # Errors
     /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
-    pub async fn open(source: &Source, options: Options, limits: Limits) -> Result<Self> {
+    pub async fn open(source: &Source, setup: Setup) -> Result<Self> {
+        let Setup { options, limits, accounts } = setup;
         let (schema, table) = table_name(&source.table)?;
         let findings = Arc::new(if options.strict { Findings::strict() } else { Findings::default() });
         let context = session::new(limits, &schema, &findings)?;
+        accounts::register(&context, &accounts);
         let today = options.today.unwrap_or(NaiveDate::MAX);
         let bill = source::open(source, options, &context.runtime_env(), findings).await?;
-        Ok(Self { context, bill, table, configured: source.table.clone(), today })
+        Ok(Self { context, bill, accounts, table, configured: source.table.clone(), today })
     }
 
     /// The day as of which the bill is read: a month that ends after it is open.
@@ -101,6 +117,12 @@ impl Engine {
     #[must_use]
     pub fn bill(&self) -> &Bill {
         &self.bill
+    }
+
+    /// The accounts that the session knows beside the bill.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
     }
 
     /// The table that shows the bill's own columns.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a module of the library may use; the leaves anything may use.
-const LEAVES: [&str; 4] = ["settings", "table", "money", "error"];
+const LEAVES: [&str; 5] = ["accounts", "settings", "table", "money", "error"];
 const ARROWS: [(&str, &[&str]); 10] = [
     ("cli", &["engine", "analysis", "render", "alert", "catalog", "output", "export", "aws"]),
     ("engine", &["catalog", "source", "schema"]),
@@ -19,7 +19,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that one place alone may name.
-const OWNERS: [(&str, &[&str]); 10] = [
+const OWNERS: [(&str, &[&str]); 11] = [
     ("datafusion", &["engine", "source", "schema"]),
     ("plotters", &["render/chart"]),
     ("plotters_backend", &["render/chart"]),
@@ -27,6 +27,7 @@ const OWNERS: [(&str, &[&str]); 10] = [
     ("aws_config", &["aws"]),
     ("aws_credential_types", &["aws"]),
     ("aws_sdk_costexplorer", &["aws/cost_explorer"]),
+    ("aws_sdk_organizations", &["aws"]),
     ("aws_sdk_s3", &["aws", "source/s3", "output/s3.rs", "output/prefix.rs"]),
     ("aws_smithy_http_client", &["aws"]),
     ("aws_smithy_types", &[]),
