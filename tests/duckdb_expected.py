@@ -82,6 +82,10 @@ SELECT
 FROM cost_usage_reports.detailed_cost_usage_report
 """)
 
+WITH_UNITS = """items LEFT JOIN (
+          SELECT account, organizational_unit, coalesce("from", '0001-01-01') AS first_day, coalesce("to", '9999-12-31') AS last_day
+          FROM read_csv('sample-data/accounts.csv', all_varchar = true)) units
+        ON items.account = units.account AND CAST(day AS VARCHAR) BETWEEN first_day AND last_day"""
 JANUARY = "billing_month = DATE '2025-01-01'"
 REPORTS = {
     "top": f"""
@@ -91,8 +95,13 @@ REPORTS = {
         SELECT billing_month AS month, service, SUM(cost) AS monthly_cost
         FROM items WHERE kind = 'Usage' GROUP BY ALL ORDER BY month, monthly_cost DESC, service""",
     "accounts": f"""
-        SELECT account, NULL AS account_name, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
-        FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY account ORDER BY total_cost DESC, account""",
+        SELECT items.account, NULL AS account_name, organizational_unit, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM {WITH_UNITS} WHERE {JANUARY} AND kind = 'Usage' GROUP BY items.account, organizational_unit
+        ORDER BY total_cost DESC, items.account, organizational_unit""",
+    "organizational-units": f"""
+        SELECT organizational_unit, COUNT(DISTINCT items.account) AS accounts, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
+        FROM {WITH_UNITS} WHERE {JANUARY} AND kind = 'Usage' GROUP BY organizational_unit
+        ORDER BY total_cost DESC, organizational_unit NULLS LAST""",
     "regions": f"""
         SELECT region, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
         FROM items WHERE {JANUARY} AND kind = 'Usage' GROUP BY region ORDER BY total_cost DESC, region""",

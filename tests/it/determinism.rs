@@ -65,6 +65,7 @@ reports! {
     commit_advice: "commit-advice";
     commit_curve: "commit-advice", "--curve", "--days", "7", "--kind", "plan";
     movers: "movers";
+    organizational_units: "organizational-units", "--charges", "all";
     regions: "regions", "--metric", "amortized";
     resources: "resources", "--limit", "500";
     ri_candidates: "ri-candidates", "--min-cost", "0";

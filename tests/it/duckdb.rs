@@ -101,6 +101,7 @@ reports! {
     daily: "daily";
     expirations: "expirations", "--days", "200";
     movers: "movers";
+    organizational_units: "organizational-units";
     regions: "regions";
     resources: "resources";
     ri_candidates: "ri-candidates";

@@ -61,6 +61,7 @@ runs! {
     accounts: "accounts";
     anomalies: "anomalies";
     movers: "movers";
+    organizational_units: "organizational-units";
     regions: "regions";
     resources: "resources";
     ri_candidates: "ri-candidates";
@@ -84,7 +85,10 @@ runs! {
 #[test]
 fn names_of_cur2_reach_the_reports() {
     let accounts = cur2().costs(&["accounts", "--format", "csv"]).data();
-    assert_eq!(accounts, "account,account_name,total_cost,share\n222222222222,production,1.5,100\n");
+    assert_eq!(
+        accounts,
+        "account,account_name,organizational_unit,total_cost,share\n222222222222,production,,1.5,100\n"
+    );
     let top = cur2().costs(&["top", "--format", "csv"]).data();
     assert_eq!(top, "service,total_cost,share\nAmazon Simple Storage Service,1.5,100\n");
 }

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod accounts;
 mod accounts_sync;
 mod answers;
 mod as_of;

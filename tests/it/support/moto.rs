@@ -50,7 +50,7 @@ impl Moto {
 
     /// Tells a command that it stands for AWS, and who is asking.
     pub fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        aws::tell(command, &self.url)
+        aws::tell(command, &self.url())
     }
 
     /// Calls an action of a service that speaks JSON: `call("organizations", "AWSOrganizationsV20161128.ListRoots", …)`.
