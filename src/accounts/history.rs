@@ -128,7 +128,13 @@ fn changes(now: &Entry, member: &Member) -> Vec<Change> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use chrono::Days;
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::accounts::{Accounts, write};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -200,5 +206,35 @@ mod tests {
         assert_eq!(merged(&["a Root - 2024-12-31"], Some(("a", "Root"))), (expected, 1));
         let expected = rows(&["a Root - 2024-12-31", "a Root 2025-02-10 2025-02-28", "b Root 2025-03-01 -"]);
         assert_eq!(merged(&["a Root - 2024-12-31", "b Root 2025-03-01 -"], Some(("a", "Root"))), (expected, 1));
+    }
+
+    proptest! {
+        /// Whatever organizations were read on whatever days: the written file is read back, and says of each day what its last
+        /// reading said.
+        #[test]
+        fn each_day_is_as_it_was_read(
+            readings in prop::collection::vec((0_u64..3, prop::collection::btree_map(0..3, (0..2, 0..3), 0..3)), 1..12)
+        ) {
+            let (mut today, mut entries, mut said) = (day("2025-01-30"), Vec::new(), BTreeMap::new());
+            for (days, accounts) in readings {
+                today = today + Days::new(days);
+                let member = |(id, (name, unit)): (&i32, &(i32, i32))| Member {
+                    account: format!("{id:012}"),
+                    name: format!("name {name}"),
+                    unit: format!("Root/{unit}"),
+                };
+                let members: Vec<Member> = accounts.iter().map(member).collect();
+                entries = merge(&entries, &members, today).entries;
+                let mut text = Vec::new();
+                write(&entries, &mut text).unwrap();
+                let read = Accounts::parse("accounts.csv", &String::from_utf8(text).unwrap(), false).unwrap();
+                prop_assert_eq!(read.entries(), entries.as_slice());
+                said.extend(members.into_iter().map(|member| ((today, member.account.clone()), member)));
+                for ((day, account), member) in &said {
+                    let known = read.on(account, *day).unwrap();
+                    prop_assert_eq!((&known.name, &known.unit), (&Some(member.name.clone()), &Some(member.unit.clone())));
+                }
+            }
+        }
     }
 }

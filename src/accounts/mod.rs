@@ -173,7 +173,7 @@ fn overlap(file: &str, text: &str, first: &Row, second: &Row) -> Error {
     let (first, second) = if first.place.start <= second.place.start { (first, second) } else { (second, first) };
     let (account, line) = (&second.entry.account, line_of(text, first.place.start));
     let message = format!("account {account} stands for the same days already in line {line}");
-    let hint = format!("end the earlier row with `to`, the day before the later one's `from`; see line {line}");
+    let hint = "end the earlier row with `to`, the day before the later one's `from`".to_owned();
     mark(file, text, second.place.clone(), &message, Some(hint))
 }
 

@@ -12,7 +12,8 @@ fn with(form: &str) -> Server {
 }
 
 fn in_bucket(server: &Server, form: &str, args: &[&str]) -> Ran {
-    let (place, url) = (Place::new(), format!("s3://bills/{form}"));
+    let settings = format!("[accounts]\nfile = {:?}\n", sample::folder().join("accounts.csv").display().to_string());
+    let (place, url) = (Place::with_settings(&settings), format!("s3://bills/{form}"));
     place.told(server.tell(&mut place.program(&[args, &["--format", "csv", "--source", &url]].concat())))
 }
 
