@@ -17,13 +17,12 @@ const REPORT: &str = "accounts";
 
 /// Writes names and organizational units of accounts from AWS Organizations.
 ///
-/// The file is CSV, account,name,organizational_unit,from,to, and [accounts] in costs.toml names it; units are paths from
-/// the root, as Root/Engineering/Platform. What is in the file stays: where an account's name or unit has changed, its row ends
-/// yesterday and another begins today, and an account that left the organization keeps its row. Edit the days where a
-/// change came earlier.
+/// The file is CSV, and [accounts] in costs.toml names it: a row for each account with its name, its unit as a path from the
+/// root (Root/Engineering/Platform), and its first and last day. What is in the file stays: where an account's name or unit has
+/// changed, its row ends yesterday and another begins today, and an account that left the organization keeps its row. Edit
+/// the days where a change came earlier.
 ///
-/// Asks ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent, which cost nothing, with the credentials
-/// of the management account or of a delegated administrator.
+/// Asks with the credentials of the management account or of a delegated administrator. The requests cost nothing.
 #[derive(Debug, Args)]
 pub struct SyncArgs {
     /// The file to write [default: that of [accounts] in costs.toml, else accounts.csv]
@@ -32,7 +31,7 @@ pub struct SyncArgs {
     /// Say what would change and print the file, but write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Profile in AWS's files that says who is asking [default: the source's, then AWS_PROFILE]
+    /// Profile in AWS's files that says who is asking [default: the source's, then AWS's own]
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
 }

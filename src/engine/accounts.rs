@@ -18,9 +18,12 @@ use datafusion::prelude::SessionContext;
 
 use crate::accounts::{Accounts, Entry, Span};
 
+/// What a function says of an entry.
+type Value = fn(&Entry) -> Option<&str>;
+
 /// Registers both functions over what is known of accounts.
 pub fn register(context: &SessionContext, accounts: &Arc<Accounts>) {
-    let of: [(&str, fn(&Entry) -> Option<&str>); 2] =
+    let of: [(&str, Value); 2] =
         [("account_name", |entry| entry.name.as_deref()), ("organizational_unit", |entry| entry.unit.as_deref())];
     for (name, value) in of {
         context.register_udf(ScalarUDF::from(Known::new(name, accounts, value)));
@@ -38,7 +41,7 @@ struct Known {
 }
 
 impl Known {
-    fn new(name: &'static str, accounts: &Arc<Accounts>, value: fn(&Entry) -> Option<&str>) -> Self {
+    fn new(name: &'static str, accounts: &Arc<Accounts>, value: Value) -> Self {
         let values: StringViewArray = accounts.entries().iter().map(value).collect();
         let types = vec![DataType::Utf8View, DataType::Date32, DataType::Utf8View];
         Self {
@@ -170,6 +173,8 @@ impl Hash for Known {
 
 #[cfg(test)]
 mod tests {
+    use datafusion::prelude::col;
+
     use super::*;
 
     const FILE: &str = "account,name,organizational_unit,from,to
@@ -179,7 +184,7 @@ mod tests {
 an-id-of-more-than-twelve-bytes,other,D,2025-01-10,2025-01-20
 ";
 
-    fn known(name: &'static str, value: fn(&Entry) -> Option<&str>) -> Known {
+    fn known(name: &'static str, value: Value) -> Known {
         Known::new(name, &Arc::new(Accounts::parse("accounts.csv", FILE, false).unwrap()), value)
     }
 
@@ -232,5 +237,16 @@ an-id-of-more-than-twelve-bytes,other,D,2025-01-10,2025-01-20
         ];
         let names = values(&known("account_name", |entry| entry.name.as_deref()), &rows);
         assert_eq!(names, [Some("prod"), Some("own"), Some("own"), None].map(|name| name.map(str::to_owned)));
+    }
+
+    /// Without a file no row is looked at: the call is gone from the plan, and with it the account's and the day's columns.
+    #[test]
+    fn without_a_file_the_function_is_the_bills_own_column() {
+        let args = || ["account", "day", "own"].map(col).to_vec();
+        let simplified = |known: &Known| known.simplify(args(), &SimplifyContext::default()).unwrap();
+        let none = Known::new("account_name", &Arc::default(), |entry| entry.name.as_deref());
+        assert!(matches!(simplified(&none), ExprSimplifyResult::Simplified(own) if own == col("own")));
+        let some = known("account_name", |entry| entry.name.as_deref());
+        assert!(matches!(simplified(&some), ExprSimplifyResult::Original(kept) if kept == args()));
     }
 }
