@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use costs::catalog::{Amortize, Axis, Calendar, Catalog, Choices, Report, Value};
-use costs::engine::{Call, Engine, Limits, Options};
+use costs::engine::{Call, Engine, Limits, Options, Setup};
 use costs::render::{self, Format, View};
 use costs::settings::{DEFAULT_TABLE, Form, S3, Source};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -57,7 +57,8 @@ async fn answer(folder: &Path, report: &Report, choices: Choices, limits: Limits
         form: Form::Auto,
         s3: S3::default(),
     };
-    let engine = Engine::open(&source, Options::default(), limits).await.unwrap();
+    let setup = Setup { options: Options::default(), limits, accounts: Arc::default() };
+    let engine = Engine::open(&source, setup).await.unwrap();
     let periods = &engine.bill().periods;
     let calendar = Calendar { today: periods[0], periods };
     let mut values: BTreeMap<String, Value> = BTreeMap::new();
