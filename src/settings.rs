@@ -1,5 +1,7 @@
 //! `costs.toml`: the sources of bills, and defaults for flags.
 
+pub mod allocation;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +42,11 @@ pub struct Settings {
     /// The sources by name.
     #[serde(default)]
     pub sources: IndexMap<String, Source>,
+    /// The rules of `costs allocate`.
+    #[serde(skip)]
+    pub allocation: Option<allocation::Allocation>,
+    #[serde(rename = "allocation")]
+    section: Option<allocation::Section>,
 }
 
 /// How amounts are converted.
@@ -251,6 +258,7 @@ impl Settings {
                 source.url = folder.join(&source.url).display().to_string();
             }
         }
+        settings.allocation = settings.section.take().map(|section| section.check(path, &text)).transpose()?;
         Ok(settings)
     }
 

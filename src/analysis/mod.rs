@@ -1,5 +1,6 @@
 //! What follows from figures: pure functions from rows to rows.
 
+pub mod allocation;
 pub mod commitment;
 pub mod inventory;
 pub mod reconcile;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod asking;
+mod allocate;
 mod check;
 mod choices;
 mod commit_advice;
@@ -64,6 +65,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Reconcile(reconcile::ReconcileArgs),
     CostExplorer(cost_explorer::ExplorerArgs),
+    Allocate(Box<allocate::AllocateArgs>),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
     Waste(waste::WasteArgs),
@@ -195,6 +197,7 @@ async fn dispatch(
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
         Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
         Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
+        Command::Allocate(args) => allocate::run(&args, &world.call(global, settings?), ui).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,
         Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,

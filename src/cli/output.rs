@@ -18,12 +18,12 @@ use crate::settings::S3;
 use crate::table::{Cell, Rows, Table, batch_rows};
 
 /// What `--output` does.
-const WRITE: &str = "Write to a file or s3://bucket/key: .csv .json .ndjson .md .txt, or the chart as .png .svg";
+const WRITE: &str = "Write to a file or s3://bucket/key: .csv .json .ndjson .md .txt .xlsx, or the chart as .png .svg";
 
 /// Flags of every command with a result.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Format of the result: table, csv, json, ndjson, markdown [default: table, or by the extension of --output]
+    /// Format of the result: table, csv, json, ndjson, markdown, xlsx [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     format: Option<String>,
     #[arg(long, short, value_name = "FILE", help_heading = "Output", help = WRITE)]
@@ -88,7 +88,7 @@ impl OutputArgs {
             (_, Some(format)) => Ok(Target::Text(format)),
             (_, None) => Err(Error::Format {
                 message: format!("{} has no extension that says a format", self.shown_path()),
-                hint: "end it in .csv, .json, .ndjson, .md, .txt, .png or .svg, or add --format".to_owned(),
+                hint: "end it in .csv, .json, .ndjson, .md, .txt, .xlsx, .png or .svg, or add --format".to_owned(),
             }),
         }
     }
@@ -96,6 +96,21 @@ impl OutputArgs {
     /// The file or object to write, if not stdout.
     fn place(&self) -> Result<Option<output::Target>> {
         self.output.as_ref().map(|path| output::Target::parse(path, &self.s3)).transpose()
+    }
+
+    /// The folder or prefix that `--output` names, for a command that writes several files: what has no extension, ends in a
+    /// slash or is a folder.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        let path = self.output.as_deref()?;
+        let is_folder = path.extension().is_none() || path.to_string_lossy().ends_with('/') || path.is_dir();
+        is_folder.then_some(path)
+    }
+
+    /// Whether `--format` is given.
+    #[must_use]
+    pub fn has_format(&self) -> bool {
+        self.format.is_some()
     }
 
     fn shown_path(&self) -> String {
@@ -110,6 +125,12 @@ impl OutputArgs {
         let mut bytes = Vec::new();
         match self.target()? {
             Target::Text(format) => {
+                if format.is_binary() && self.output.is_none() && ui.width.is_some() {
+                    return Err(Error::Format {
+                        message: format!("{} is no text for a terminal", format.name()),
+                        hint: format!("write it to a file with -o costs.{}", format.name()),
+                    });
+                }
                 let ui = self.output.is_none().then_some(&*ui);
                 let view = View {
                     rows,

@@ -1,5 +1,6 @@
 //! Where results are written: files and buckets, whole or not at all.
 
+mod folder;
 mod local;
 mod prefix;
 mod s3;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::aws::Location;
 use crate::error::{Error, Result};
 use crate::settings::{S3, is_s3};
+pub use folder::{File, Folder};
 pub use prefix::Prefix;
 
 /// A place that a result is written to.

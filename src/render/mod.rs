@@ -1,4 +1,4 @@
-//! A result becomes text or a picture: pure functions, one file a format.
+//! A result becomes text, a workbook or a picture: pure functions, one file a format.
 
 pub mod chart;
 mod csv;
@@ -9,6 +9,7 @@ mod show;
 mod table;
 #[cfg(test)]
 mod testing;
+mod xlsx;
 
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -19,7 +20,7 @@ use futures::TryStreamExt;
 use crate::error::{Error, Result};
 use crate::table::{Column, Kind, Rows, Table};
 
-/// The forms of text that a result can take.
+/// The forms that a result can take, pictures aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Aligned columns for people.
@@ -32,11 +33,14 @@ pub enum Format {
     Ndjson,
     /// A pipe table.
     Markdown,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 5] = [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown];
+    pub const ALL: [Format; 6] =
+        [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown, Format::Xlsx];
 
     /// The name on the command line.
     #[must_use]
@@ -47,6 +51,7 @@ impl Format {
             Format::Json => "json",
             Format::Ndjson => "ndjson",
             Format::Markdown => "markdown",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -59,8 +64,15 @@ impl Format {
             "json" => Format::Json,
             "ndjson" | "jsonl" => Format::Ndjson,
             "md" => Format::Markdown,
+            "xlsx" => Format::Xlsx,
             _ => return None,
         })
+    }
+
+    /// Whether it is no text, and would upset a terminal.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        self == Format::Xlsx
     }
 
     /// Whether rows can be written as they come, without holding them all.
@@ -74,7 +86,7 @@ impl Format {
             Format::Csv => Some(Box::new(csv::Csv)),
             Format::Json => Some(Box::new(json::Json::array())),
             Format::Ndjson => Some(Box::new(json::Json::lines())),
-            Format::Table | Format::Markdown => None,
+            Format::Table | Format::Markdown | Format::Xlsx => None,
         }
     }
 }
@@ -119,15 +131,22 @@ trait Flow {
 /// Writes a collected result in any format.
 ///
 /// # Errors
-/// [`Error::Output`] if `out` refuses the bytes.
+/// [`Error::Output`] if `out` refuses the bytes, [`Error::TooManyRows`] for a workbook with more rows than Excel has.
 pub fn write(format: Format, view: &View, out: &mut dyn Write) -> Result<()> {
+    if format == Format::Xlsx && view.rows.len() > xlsx::MOST_ROWS {
+        return Err(Error::TooManyRows { limit: xlsx::MOST_ROWS });
+    }
     write_rows(format, view, out).map_err(Error::Output)
 }
 
 fn write_rows(format: Format, view: &View, out: &mut dyn Write) -> io::Result<()> {
     let Some(mut flow) = format.flow() else {
-        let text = if format == Format::Markdown { markdown::render(view) } else { table::render(view) };
-        return out.write_all(text.as_bytes());
+        let bytes = match format {
+            Format::Xlsx => xlsx::render(view).map_err(io::Error::other)?,
+            Format::Markdown => markdown::render(view).into_bytes(),
+            _ => table::render(view).into_bytes(),
+        };
+        return out.write_all(&bytes);
     };
     flow.begin(&view.rows.columns, out)?;
     for batch in &view.rows.batches {

@@ -1,0 +1,144 @@
+//! Shared costs: who takes part, and by which weights.
+
+use std::collections::BTreeMap;
+
+use super::assign::Books;
+use super::split::split;
+use super::{Line, Metric, Way};
+use crate::error::Result;
+use crate::money;
+use crate::settings::allocation::{Allocation, Basis, Rule, Split, Taker, fold};
+
+/// An amount in its place, the cost centre by its folded name.
+pub(super) struct Placed {
+    pub centre: Option<String>,
+    pub way: Way,
+    pub rule: Option<usize>,
+    pub line: Line,
+    pub amount: i128,
+    pub share: Option<f64>,
+}
+
+/// Folded names and weights, in the order of the names.
+type Weights = Vec<(String, i128)>;
+
+/// Puts everything in its place.
+pub(super) fn pools(
+    rules: &Allocation,
+    metrics: &BTreeMap<usize, Metric>,
+    books: &mut Books,
+    parts: &mut Vec<Placed>,
+) -> Result<()> {
+    let direct_costs = books.direct_costs();
+    let none = BTreeMap::new();
+    for ((centre, rule, line), amount) in &books.direct {
+        let (centre, rule) = (Some(centre.clone()), Some(*rule));
+        parts.push(Placed { centre, way: Way::Direct, rule, line: line.clone(), amount: *amount, share: None });
+    }
+    for (line, amount) in &books.left {
+        parts.push(Placed {
+            centre: None,
+            way: Way::Direct,
+            rule: None,
+            line: line.clone(),
+            amount: *amount,
+            share: None,
+        });
+    }
+    let mut weights: BTreeMap<(usize, &str), Weights> = BTreeMap::new();
+    let mut unsplit: BTreeMap<(usize, &str), i128> = BTreeMap::new();
+    for ((index, line), amount) in &books.pools {
+        let rule = &rules.rules[*index];
+        let Taker::Split(way) = &rule.taker else { continue };
+        let key = (*index, line.currency.as_str());
+        if !weights.contains_key(&key) {
+            let direct = direct_costs.get(&line.currency).unwrap_or(&none);
+            let sharing = Sharing { rule, way, metric: metrics.get(index), direct };
+            let found = sharing.weights(&mut books.notes, &line.currency)?;
+            sharing.spell(&mut books.spellings);
+            weights.insert(key, found);
+        }
+        let weights = &weights[&key];
+        let amounts: Vec<i128> = weights.iter().map(|(_, weight)| *weight).collect();
+        let Some(shares) = split(*amount, &amounts) else {
+            *unsplit.entry(key).or_default() += amount;
+            let (rule, line) = (Some(*index), line.clone());
+            parts.push(Placed { centre: None, way: Way::Shared, rule, line, amount: *amount, share: None });
+            continue;
+        };
+        let whole: i128 = amounts.iter().sum();
+        for ((centre, weight), amount) in weights.iter().zip(shares) {
+            let (centre, rule, line) = (Some(centre.clone()), Some(*index), line.clone());
+            let share = money::share(1_000_000, *weight, whole).map(|millionths| ratio(millionths));
+            parts.push(Placed { centre, way: Way::Shared, rule, line, amount, share });
+        }
+    }
+    for ((index, currency), amount) in unsplit {
+        let amount = money::shown(amount, money::PLACES, 2);
+        books.notes.push(format!(
+            "{} finds nobody to share {amount} {currency} by, so it stays unallocated: no cost centre has direct cost above 0 in it",
+            rules.rules[index].name
+        ));
+    }
+    Ok(())
+}
+
+#[allow(clippy::cast_precision_loss)] // at most a million
+fn ratio(millionths: i128) -> f64 {
+    millionths as f64 / 1e6
+}
+
+/// What a rule shares in one currency.
+struct Sharing<'a> {
+    rule: &'a Rule,
+    way: &'a Split,
+    metric: Option<&'a Metric>,
+    /// By cost centre; none of 0.
+    direct: &'a BTreeMap<String, i128>,
+}
+
+impl Sharing<'_> {
+    /// The weights, none of them below 0.
+    fn weights(&self, notes: &mut Vec<String>, currency: &str) -> Result<Weights> {
+        let all = || self.direct.keys().cloned().collect();
+        let mut names: Vec<String> =
+            self.way.centres.as_ref().map_or_else(all, |names| names.iter().map(|name| fold(name)).collect());
+        names.sort();
+        Ok(match &self.way.by {
+            Basis::Even => names.into_iter().map(|name| (name, 1)).collect(),
+            Basis::Fixed(weights) => {
+                let mut weights: Weights = weights.iter().map(|(name, weight)| (fold(name), *weight)).collect();
+                weights.sort();
+                weights
+            }
+            Basis::Proportional => {
+                let cost = |name: &String| self.direct.get(name).copied().unwrap_or(0);
+                let below: Vec<String> = names.iter().filter(|name| cost(name) < 0).cloned().collect();
+                if !below.is_empty() {
+                    notes.push(format!(
+                        "{}: the direct cost of {} is below 0 in {currency} and counts as 0",
+                        self.rule.name,
+                        crate::error::listed(&below)
+                    ));
+                }
+                names.into_iter().map(|name| (cost(&name).max(0), name)).map(|(cost, name)| (name, cost)).collect()
+            }
+            Basis::Metric(_) => match self.metric {
+                Some(metric) => metric.weights(names, self.way.centres.is_some())?,
+                None => Vec::new(),
+            },
+        })
+    }
+
+    /// Notes how the rule spells its cost centres.
+    fn spell(&self, spellings: &mut BTreeMap<String, std::collections::BTreeSet<String>>) {
+        let mut names: Vec<&str> = self.way.centres.iter().flatten().map(String::as_str).collect();
+        if let Basis::Fixed(weights) = &self.way.by {
+            names.extend(weights.iter().map(|(name, _)| name.as_str()));
+        }
+        names.extend(self.metric.into_iter().flat_map(Metric::names));
+        for name in names {
+            spellings.entry(fold(name)).or_default().insert(name.trim().to_owned());
+        }
+    }
+}
