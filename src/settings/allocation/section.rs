@@ -92,8 +92,9 @@ impl Reading {
         let mut seen = BTreeSet::new();
         for CentreKeys { name, code } in keys {
             if let Some(taken) = taken(&mut seen, name.get_ref()) {
-                let message = format!("{taken:?} is no name for a cost centre");
-                let hint = format!("give each a name of its own, in any case, other than {UNALLOCATED}");
+                let message = format!("{taken:?} cannot be the name of this cost centre");
+                let hint =
+                    format!("it is empty, {UNALLOCATED}, or another's in whatever case: give each a name of its own");
                 return Err(self.wrong(name.span(), &message, &hint));
             }
             self.centres.push(Centre { name: name.get_ref().trim().to_owned(), code: code.clone() });
