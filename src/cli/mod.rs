@@ -198,6 +198,7 @@ async fn dispatch(
         Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
         Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
         Command::Allocate(args) => allocate::run(&args, &world.call(global, settings?), ui).await,
+        Command::Allocate(args) => Box::pin(allocate::run(&args, &world.call(global, settings?), ui)).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,
         Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,

@@ -61,8 +61,8 @@ fn the_example_of_init_reads() {
     let text = place.read("costs.toml");
     let (before, rest) = text.split_once("# [allocation]").unwrap();
     let (example, after) = rest.split_once("[sources.company]").unwrap();
-    let example: String =
-        example.lines().map(|line| format!("{}\n", line.trim_start_matches("# ").trim_start_matches('#'))).collect();
+    let bare = example.lines().map(|line| line.trim_start_matches("# ").trim_start_matches('#'));
+    let example = bare.collect::<Vec<_>>().join("\n");
     place.write("costs.toml", format!("{before}[allocation]\n{example}\n[sources.company]{after}"));
     place.run(&["list"]).data();
 }

@@ -93,7 +93,9 @@ impl Books {
         for ((centre, _, line), amount) in &self.direct {
             *costs.entry(line.currency.clone()).or_default().entry(centre.clone()).or_default() += amount;
         }
-        costs.values_mut().for_each(|of| of.retain(|_, amount| *amount != 0));
+        for of in costs.values_mut() {
+            of.retain(|_, amount| *amount != 0);
+        }
         costs
     }
 

@@ -65,7 +65,9 @@ impl Journal {
                 amount: -coins.iter().sum::<i128>() * coin,
             });
             entries.retain(|entry| entry.amount != 0);
-            entries.iter().for_each(|entry| journal.count(entry));
+            for entry in &entries {
+                journal.count(entry);
+            }
             journal.entries.append(&mut entries);
         }
         journal

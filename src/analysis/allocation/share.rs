@@ -1,6 +1,7 @@
 //! Shared costs: who takes part, and by which weights.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::assign::Books;
 use super::split::split;
@@ -36,14 +37,8 @@ pub(super) fn pools(
         parts.push(Placed { centre, way: Way::Direct, rule, line: line.clone(), amount: *amount, share: None });
     }
     for (line, amount) in &books.left {
-        parts.push(Placed {
-            centre: None,
-            way: Way::Direct,
-            rule: None,
-            line: line.clone(),
-            amount: *amount,
-            share: None,
-        });
+        let line = line.clone();
+        parts.push(Placed { centre: None, way: Way::Direct, rule: None, line, amount: *amount, share: None });
     }
     let mut weights: BTreeMap<(usize, &str), Weights> = BTreeMap::new();
     let mut unsplit: BTreeMap<(usize, &str), i128> = BTreeMap::new();
@@ -51,26 +46,17 @@ pub(super) fn pools(
         let rule = &rules.rules[*index];
         let Taker::Split(way) = &rule.taker else { continue };
         let key = (*index, line.currency.as_str());
-        if !weights.contains_key(&key) {
-            let direct = direct_costs.get(&line.currency).unwrap_or(&none);
-            let sharing = Sharing { rule, way, metric: metrics.get(index), direct };
-            let found = sharing.weights(&mut books.notes, &line.currency)?;
-            sharing.spell(&mut books.spellings);
-            weights.insert(key, found);
-        }
-        let weights = &weights[&key];
-        let amounts: Vec<i128> = weights.iter().map(|(_, weight)| *weight).collect();
-        let Some(shares) = split(*amount, &amounts) else {
-            *unsplit.entry(key).or_default() += amount;
-            let (rule, line) = (Some(*index), line.clone());
-            parts.push(Placed { centre: None, way: Way::Shared, rule, line, amount: *amount, share: None });
-            continue;
+        let weights = match weights.entry(key) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                let direct = direct_costs.get(&line.currency).unwrap_or(&none);
+                let sharing = Sharing { rule, way, metric: metrics.get(index), direct };
+                sharing.spell(&mut books.spellings);
+                place.insert(sharing.weights(&mut books.notes, &line.currency)?)
+            }
         };
-        let whole: i128 = amounts.iter().sum();
-        for ((centre, weight), amount) in weights.iter().zip(shares) {
-            let (centre, rule, line) = (Some(centre.clone()), Some(*index), line.clone());
-            let share = money::share(1_000_000, *weight, whole).map(|millionths| ratio(millionths));
-            parts.push(Placed { centre, way: Way::Shared, rule, line, amount, share });
+        if !shared(*index, line, *amount, weights, parts) {
+            *unsplit.entry(key).or_default() += amount;
         }
     }
     for ((index, currency), amount) in unsplit {
@@ -81,6 +67,28 @@ pub(super) fn pools(
         ));
     }
     Ok(())
+}
+
+/// Shares an amount by weights; where there is nobody, it is unallocated, and the answer `false`.
+fn shared(rule: usize, line: &Line, amount: i128, weights: &Weights, parts: &mut Vec<Placed>) -> bool {
+    let amounts: Vec<i128> = weights.iter().map(|(_, weight)| *weight).collect();
+    let place = |centre, amount, share| Placed {
+        centre,
+        way: Way::Shared,
+        rule: Some(rule),
+        line: line.clone(),
+        amount,
+        share,
+    };
+    let Some(shares) = split(amount, &amounts) else {
+        parts.push(place(None, amount, None));
+        return false;
+    };
+    let whole: i128 = amounts.iter().sum();
+    for ((centre, weight), amount) in weights.iter().zip(shares) {
+        parts.push(place(Some(centre.clone()), amount, money::share(1_000_000, *weight, whole).map(ratio)));
+    }
+    true
 }
 
 #[allow(clippy::cast_precision_loss)] // at most a million

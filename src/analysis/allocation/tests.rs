@@ -1,5 +1,6 @@
 //! Allocations worked by hand, and the law that nothing is lost.
 
+use chrono::Datelike;
 use proptest::prelude::*;
 
 use super::*;
@@ -124,7 +125,6 @@ fn a_rule_holds_between_its_days() {
          [[allocation.rules]]\nmatch = {}\ncentre = \"New\"\nfrom = \"2025-01-11\"\n",
     );
     let on = |day: u32, amount| Item { values: vec![], day: JANUARY.with_day(day), line: Line::default(), amount };
-    use chrono::Datelike;
     let undated = Item { values: vec![], day: None, line: Line::default(), amount: 100 };
     let items = [on(1, 1), on(10, 2), on(11, 4), on(31, 8), undated];
     assert_eq!(told(&done(&rules, &items)), ["New Direct 12", "Old Direct 3", "unallocated Direct 100"]);

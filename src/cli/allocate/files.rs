@@ -29,7 +29,7 @@ pub fn all(outcome: &Outcome<'_>) -> Result<Vec<File>> {
     let clearing = outcome.rules.clearing_account.as_deref();
     files.push(file("journal", Format::Csv, &journal_rows(allocated, &outcome.journal, clearing, *month)?)?);
     files.push(file("summary", Format::Csv, &summary_rows(allocated)?)?);
-    files.push(proof(outcome, listed)?);
+    files.push(proof(outcome, &listed)?);
     Ok(files)
 }
 
@@ -40,7 +40,7 @@ fn file(name: &str, format: Format, rows: &Rows) -> Result<File> {
     Ok(File { name: format!("{name}.{}", format.name()), bytes })
 }
 
-fn proof(outcome: &Outcome<'_>, centres: Vec<Value>) -> Result<File> {
+fn proof(outcome: &Outcome<'_>, centres: &[Value]) -> Result<File> {
     let [metric, charges] = &outcome.choices;
     let currencies = outcome.proof.currencies();
     let total = |(currency, sum): (&&str, &Balance)| merged(json!({ "currency": currency }), balance(sum));

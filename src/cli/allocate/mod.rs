@@ -29,7 +29,7 @@ use crate::table::Kind;
 /// fixed (weights or percent), proportional to their direct cost, or by a metric's file. What no rule takes stays
 /// unallocated and is shown as such.
 ///
-/// -o FOLDER (or s3://bucket/prefix/) writes a CSV and an XLSX for each cost centre and for what is unallocated, journal.csv
+/// -o FOLDER (or a prefix of a bucket) writes a CSV and an XLSX for each cost centre and for what is unallocated, journal.csv
 /// for finance, summary.csv, and proof.json: what came in, less what is in the cost centres and unallocated, is 0 to the last
 /// digit by currency and charge type. All files are written or none. The journal is rounded to the currency's smallest coin,
 /// and balances.
@@ -152,7 +152,7 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
 
 /// Runs the query; a column or a tag that is none is shown where the rules name it.
 async fn ask(engine: &Engine, call: &Call<'_>, rules: &Allocation) -> Result<Answer> {
-    engine.report(call).await.map_err(|error| match &error {
+    Box::pin(engine.report(call)).await.map_err(|error| match &error {
         Error::Unknown { what: "dimension", name, .. } => {
             let key = name.clone();
             rules.origin.unknown_key(&key, error)
