@@ -1,8 +1,8 @@
 //! The command line: one file a command.
 
 mod accounts;
-mod asking;
 mod allocate;
+mod asking;
 mod check;
 mod choices;
 mod commit_advice;
@@ -197,7 +197,6 @@ async fn dispatch(
         Command::Sources(args) => sources::run(&args, &world.call(global, settings?), ui).await,
         Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
         Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
-        Command::Allocate(args) => allocate::run(&args, &world.call(global, settings?), ui).await,
         Command::Allocate(args) => Box::pin(allocate::run(&args, &world.call(global, settings?), ui)).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,

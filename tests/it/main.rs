@@ -7,15 +7,12 @@ mod support;
 
 mod accounts;
 mod accounts_sync;
-mod answers;
-mod as_of;
-mod athena;
-mod axes;
 mod allocate;
 mod allocate_s3;
 mod answers;
 mod as_of;
 mod athena;
+mod axes;
 mod bad_allocation;
 mod bad_report;
 mod bad_settings;

@@ -106,7 +106,7 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         Some(folder) => folder.check(args.overwrite).await?,
     }
     let rules = call.settings.allocation.as_ref().filter(|rules| !rules.rules.is_empty()).ok_or_else(no_rules)?;
-    let choices = args.choices.choices()?;
+    let choices = args.choices.choices(call)?;
     let today = call.world.today;
     month("month", &args.month, Calendar { today, periods: &[today; 2] })?;
     let engine = call.engine(ui).await?;
