@@ -79,6 +79,7 @@ enum Command {
 
 /// Runs the program and returns its exit code: 0 fine, 1 a check that fails, 2 usage or failure.
 pub async fn run(args: Vec<OsString>, world: &World, mut ui: Ui<'_>) -> u8 {
+    let args = cost_explorer::unalias(args);
     let settings = world.settings(&args);
     let catalog = settings.as_ref().ok().map_or_else(Catalog::embedded, catalog_of);
     let (settings, catalog) = match (settings, catalog) {

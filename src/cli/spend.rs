@@ -17,7 +17,7 @@ use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result, listed};
 use crate::money;
 
-/// Answers any question of cost: by any dimensions, over any months, by month, day or hour.
+/// Answers any question of cost, by any dimensions and times.
 ///
 /// The largest groups stand first; within a time, where there is one. A dimension is a column of the line items, such as service,
 /// account, region, operation or description; or a tag as tag:KEY.

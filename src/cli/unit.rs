@@ -16,9 +16,9 @@ use crate::catalog::{self, Chart, ChartKind, MetricFile};
 use crate::error::Result;
 use crate::table::{Kind, Rows};
 
-/// Sets cost against a figure of the business: cost per customer, per order, per request, month by month.
+/// Sets cost against a figure of the business, month by month.
 ///
-/// The figures come from a CSV file with a column month (2025-01) or day (2025-01-31, added up to months), and one or more
+/// Cost per customer, per order, per request. The figures come from a CSV file with a column month (2025-01) or day (2025-01-31, added up to months), and one or more
 /// columns of figures. A column named like a dimension of --by holds the figures of each of its values; without one, the figure
 /// is that of all. A month without a figure has a cost and no unit cost.
 #[derive(Debug, Args)]

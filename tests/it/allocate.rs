@@ -69,6 +69,13 @@ fn the_summary() {
 }
 
 #[test]
+fn a_condition_is_refused() {
+    let ran = run(&place(RULES, lines()), &["--where", "service=Amazon*"]);
+    assert_eq!((ran.code, ran.text().as_str()), (2, ""));
+    assert!(ran.err.starts_with("Error: an allocation takes the whole bill, so that its proof can hold\n"), "{}", ran.err);
+}
+
+#[test]
 fn the_files() {
     let place = place(RULES, lines());
     let ran = run(&place, &["-o", "out"]);

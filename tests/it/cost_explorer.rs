@@ -32,6 +32,18 @@ fn forecast() {
     answered(&["forecast", "--month", "2199-01"], &[answer], rows);
 }
 
+/// Cost Explorer in the place of a source.
+#[test]
+fn forecast_from_cost_explorer_as_a_source() {
+    let answer = r#"{"Total":{"Amount":"1","Unit":"USD"},"ForecastResultsByTime":[{"TimePeriod":{"Start":"2199-01-01",
+        "End":"2199-02-01"},"MeanValue":"1","PredictionIntervalLowerBound":"0.5","PredictionIntervalUpperBound":"2"}]}"#;
+    let server = Canned::start([(200, answer)]);
+    let place = Place::new();
+    let args = ["forecast", "--source", "cost-explorer", "--month", "2199-01", "--format", "csv", "--cache", "cache"];
+    let ran = place.told(server.tell(&mut place.program(&args)));
+    assert_eq!(ran.data(), "from,to,forecast,low,high\n2199-01-01,2199-02-01,1,0.5,2\n", "{}", ran.err);
+}
+
 #[test]
 fn coverage_of_reservations() {
     let answer = r#"{"CoveragesByTime":[{"TimePeriod":{"Start":"2025-01-01","End":"2025-02-01"},"Groups":[],"Total":

@@ -93,7 +93,7 @@ fn every_report_over_exported_line_items() {
     for name in reports {
         let run = |source: &str| {
             let mut args = vec![name.as_str(), "--format", "csv", "--source", source];
-            args.extend(if name == "tags" { &["--tag", "CostCenter"][..] } else { &[] });
+            args.extend(if name.starts_with("tag") { &["--tag", "CostCenter"][..] } else { &[] });
             costs(&args)
         };
         assert_eq!(run(&target), run(&part("cur")), "{name}");
@@ -105,7 +105,7 @@ fn every_report_over_exported_line_items() {
 fn every_report_over_exported_focus() {
     let (_place, target) = exported(&part("cur"), &["--as", "focus"], "out");
     for report in costs::catalog::Catalog::embedded().unwrap().reports() {
-        let tag = if report.name == "tags" { &["--tag", "CostCenter"][..] } else { &[] };
+        let tag = if report.name.starts_with("tag") { &["--tag", "CostCenter"][..] } else { &[] };
         let run = costs(&[&[report.name.as_str(), "--source", &target], tag].concat());
         assert_eq!(run.code, 0, "{}: {}", report.name, run.err);
     }

@@ -30,7 +30,7 @@ fn three_providers_are_one_bill() {
     // 7 + 5 + 3 = 15.
     let rows = "service,total_cost,share\nCloud Storage,7,46.6667\nStorage,5,33.3333\nAmazon S3,3,20\n";
     assert_eq!(run.out, rows);
-    assert_eq!(run.err, "January 2025: 15.00 USD unblended on the bill = 15.00 shown\n");
+    assert_eq!(run.err, "January 2025: 15.00 USD unblended, net of negotiated discounts, on the bill = 15.00 shown\n");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn every_report_draws_its_chart() {
         let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-");
         let file = format!("{name}.svg");
         let mut args = vec![name.as_str(), "-o", &file];
-        args.extend(if name == "tags" { &["--tag", "CostCenter"][..] } else { &[] });
+        args.extend(if name.starts_with("tag") { &["--tag", "CostCenter"][..] } else { &[] });
         place.run(&args).data();
         assert!(place.read(&file).contains("</svg>"), "{name}");
     }

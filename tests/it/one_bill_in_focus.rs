@@ -82,8 +82,8 @@ fn the_line_that_ties_to_the_bill() {
     let err = report("focus", &["top", "--limit", "1000"]).err;
     assert_eq!(
         err,
-        "January 2025: 119,653.00 USD unblended on the bill = 95,851.77 shown + 23,801.23 left out: Tax 8,950.24, \
-         Fee 7,624.44, RIFee 5,480.08, SavingsPlanRecurringFee 3,170.93, Credit -1,424.46 (--charges all counts them; \
+        "January 2025: 119,653.00 USD unblended, net of negotiated discounts, on the bill = 95,851.77 shown + 23,801.23 left out: \
+         Tax 8,950.24, Fee 7,624.44, RIFee 5,480.08, SavingsPlanRecurringFee 3,170.93, Credit -1,424.46 (--charges all counts them; \
          --metric amortized spreads fees over what they cover)\n"
     );
 }

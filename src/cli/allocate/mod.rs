@@ -107,6 +107,12 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     }
     let rules = call.settings.allocation.as_ref().filter(|rules| !rules.rules.is_empty()).ok_or_else(no_rules)?;
     let choices = args.choices.choices(call)?;
+    if !choices.filters.is_empty() {
+        return Err(Error::Format {
+            message: "an allocation takes the whole bill, so that its proof can hold".to_owned(),
+            hint: "take --where out: what a rule's match names is what it takes".to_owned(),
+        });
+    }
     let today = call.world.today;
     month("month", &args.month, Calendar { today, periods: &[today; 2] })?;
     let engine = call.engine(ui).await?;

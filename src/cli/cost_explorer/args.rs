@@ -29,6 +29,8 @@ Examples:
   costs cost-explorer ri-utilization --by reservation
   costs cost-explorer sp-coverage --by service --month 2025-01 -o coverage.csv
 
+costs forecast --source cost-explorer is another way to write the first, and so for the others.
+
 Each needs the permission of its action: ce:GetCostForecast, ce:GetReservationCoverage,
 ce:GetReservationUtilization, ce:GetSavingsPlansCoverage, ce:GetSavingsPlansUtilization.";
 

@@ -1,5 +1,6 @@
 //! `costs cost-explorer`.
 
+mod alias;
 mod args;
 
 use super::output::Heading;
@@ -9,6 +10,7 @@ use crate::aws::cost_explorer::{Answer, Question, column};
 use crate::error::{Error, Result};
 use crate::money;
 use crate::table::{Builder, Kind, Rows};
+pub use alias::unalias;
 pub use args::ExplorerArgs;
 
 /// Asks one question and shows its answer.

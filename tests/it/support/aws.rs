@@ -19,7 +19,7 @@ pub fn tell<'a>(command: &'a mut Command, url: &str) -> &'a mut Command {
 pub fn post(url: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
-    let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let more = headers.iter().fold(String::new(), |more, (name, value)| format!("{more}{name}: {value}\r\n"));
     let length = body.len();
     write!(
         stream,

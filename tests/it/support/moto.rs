@@ -1,4 +1,4 @@
-//! moto's server (PyPI `moto[server]`), which answers as AWS's services do, on loopback and for one test.
+//! The server of moto (the Python package `moto[server]`), which answers as AWS's services do, on loopback and for one test.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
