@@ -11,9 +11,25 @@ use datafusion::functions::datetime::expr_fn::date_trunc;
 use datafusion::logical_expr::{Expr, Extension, LogicalPlan, LogicalPlanBuilder, cast, col, lit, when};
 
 use super::tally::{MARKS, Marks, Tally, TallyNode};
+use super::wanted::Wanted;
 use super::{Engine, convert, fault};
-use crate::catalog::{Axis, Charges, Choices, Filter, Metric};
+use crate::catalog::{Amortize, Axis, Charges, Choices, Filter, Metric};
 use crate::error::{Error, Result};
+
+/// Columns of the line items that the view uses whatever the call's SQL names.
+const OWN: [&str; 8] = [
+    "billing_month",
+    "charge_type",
+    "currency",
+    "net_amortized_is_gross",
+    "net_unblended_is_gross",
+    "unblended_stands_in",
+    "usage_date",
+    "usage_start",
+];
+
+/// The currency that a line was billed in, where its amounts are converted.
+const BILLED_CURRENCY: &str = "billed_currency";
 
 /// What a call asks of its view `costs`.
 pub(super) struct Costs<'a> {
@@ -21,6 +37,8 @@ pub(super) struct Costs<'a> {
     pub choices: &'a Choices,
     /// The names that its SQL uses.
     pub names: &'a BTreeSet<String>,
+    /// Whether it selects `*` from the view.
+    pub reads_all: bool,
     /// The dimensions in the place of `{by}`.
     pub dimensions: &'a [String],
 }
@@ -29,16 +47,17 @@ impl Engine {
     /// Registers the view `costs`; what flows through it is added up in `tally`.
     pub(super) async fn register_costs(&self, costs: &Costs<'_>, tally: &Arc<Tally>) -> Result<()> {
         let name = if costs.choices.is_spread() { "line_items_by_day" } else { "line_items" };
-        let mut tags = super::tags_of(costs.names);
-        tags.extend(
-            costs.choices.filters.iter().map(|filter| filter.dimension.clone()).filter(|name| name.starts_with("tag:")),
-        );
-        let lines = self.view(name, &tags).await?;
-        let mut known: Vec<String> = lines.schema().fields().iter().map(|field| field.name().clone()).collect();
-        known.extend(["day", "month", "hour"].map(str::to_owned));
+        let wanted = costs.wanted();
+        let lines = self.view(name, &wanted).await?;
+        let columns = |lines: &LogicalPlan| -> Vec<String> {
+            let own = lines.schema().fields().iter().map(|field| field.name().clone());
+            own.chain(["day", "month", "hour"].map(str::to_owned)).collect()
+        };
+        let known = columns(&lines);
         let filtered = costs.choices.filters.iter().map(|filter| &filter.dimension);
-        if let Some(name) = costs.dimensions.iter().chain(filtered).find(|name| !known.contains(name)) {
-            return Err(Error::Unknown { what: "dimension", name: name.clone(), known });
+        if let Some(unknown) = costs.dimensions.iter().chain(filtered).find(|name| !known.contains(name)) {
+            let known = columns(&self.view(name, &wanted.with_all()).await?);
+            return Err(Error::Unknown { what: "dimension", name: unknown.clone(), known });
         }
         let setup = |error| fault::running("the view costs could not be set up", error);
         let plan = costs.plan(lines, tally).map_err(setup)?;
@@ -47,15 +66,41 @@ impl Engine {
 }
 
 impl Costs<'_> {
+    /// The columns that the call's SQL names, and those that the view itself is made of.
+    fn wanted(&self) -> Wanted {
+        let filtered = self.choices.filters.iter().map(|filter| filter.dimension.clone());
+        let tags = self.names.iter().cloned().chain(filtered.clone()).filter(|name| name.starts_with("tag:")).collect();
+        if self.reads_all {
+            return Wanted { tags, columns: None };
+        }
+        let metric = Choices { amortize: Amortize::Cur, ..self.choices.clone() }.column();
+        let own = OWN.map(str::to_owned).into_iter().chain([metric]).chain(filtered);
+        Wanted { tags, columns: Some(self.names.clone()) }.and(own).and(self.dimensions.iter().cloned())
+    }
+
     fn plan(&self, lines: LogicalPlan, tally: &Arc<Tally>) -> Planned<LogicalPlan> {
         let mut columns: Vec<Expr> = lines.schema().columns().into_iter().map(Expr::Column).collect();
         let cost = col(self.choices.column());
         match &self.choices.rates {
             None => columns.push(cost.alias("cost")),
             Some(rates) => {
-                columns.retain(|column| !matches!(column, Expr::Column(column) if column.name == "currency"));
-                let converted = convert::function(rates, tally).call(vec![cost, col("currency"), col("billing_month")]);
-                columns.push(converted.alias("cost"));
+                let function = convert::function(rates, tally);
+                let converted = |amount: Expr| function.call(vec![amount, col("currency"), col("billing_month")]);
+                // Every amount is converted: one in another currency than the row says would be added to others.
+                columns = columns
+                    .into_iter()
+                    .map(|column| match column {
+                        Expr::Column(column) if column.name == "currency" => {
+                            Expr::Column(column).alias(BILLED_CURRENCY)
+                        }
+                        Expr::Column(column) if is_amount(&column.name) => {
+                            let name = column.name.clone();
+                            converted(Expr::Column(column)).alias(name)
+                        }
+                        other => other,
+                    })
+                    .collect();
+                columns.push(converted(cost).alias("cost"));
                 columns.push(cast(lit(rates.to.as_str()), DataType::Utf8View).alias("currency"));
             }
         }
@@ -69,7 +114,7 @@ impl Costs<'_> {
         let input = LogicalPlanBuilder::from(lines).project(columns)?.build()?;
         let node = Arc::new(TallyNode { input, tally: Arc::clone(tally) });
         let tallied = LogicalPlanBuilder::from(LogicalPlan::Extension(Extension { node }));
-        let filters = self.choices.filters.iter().map(condition);
+        let filters = self.choices.filters.iter().map(|filter| condition(filter, self.choices.rates.is_some()));
         let filters = chosen(&self.choices.charges).into_iter().chain(filters);
         match filters.reduce(Expr::and) {
             Some(filter) => tallied.filter(filter)?.build(),
@@ -93,9 +138,16 @@ impl Costs<'_> {
     }
 }
 
+/// Whether a column of the line items is an amount of money.
+fn is_amount(name: &str) -> bool {
+    name.ends_with("_cost") || ["used_commitment", "amortized_upfront"].contains(&name)
+}
+
 /// A condition that a person typed.
-fn condition(filter: &Filter) -> Expr {
-    let text = cast(col(Column::from_name(filter.dimension.clone())), DataType::Utf8View);
+fn condition(filter: &Filter, is_converted: bool) -> Expr {
+    let is_currency = is_converted && filter.dimension == "currency";
+    let name = if is_currency { BILLED_CURRENCY.to_owned() } else { filter.dimension.clone() };
+    let text = cast(col(Column::from_name(name)), DataType::Utf8View);
     let any = filter.patterns.iter().map(|pattern| match pattern.as_str() {
         "" => text.clone().is_null(),
         pattern if pattern.contains(['*', '?']) => {

@@ -1,6 +1,5 @@
 //! A month of a bill as it is exported: whole line items or FOCUS, one row after another in the order of the files.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,6 +13,7 @@ use datafusion::physical_plan::ExecutionPlanProperties;
 use futures::stream::{BoxStream, StreamExt, TryStreamExt, iter};
 
 use super::statement::Sql;
+use super::wanted::Wanted;
 use super::{Engine, fault, relation};
 use crate::catalog;
 use crate::error::Result;
@@ -62,7 +62,7 @@ impl Engine {
 
     /// The line items of a month.
     async fn lines_of(&self, month: NaiveDate) -> Result<LogicalPlan> {
-        let lines = LogicalPlanBuilder::from(self.view("line_items", &BTreeSet::new()).await?);
+        let lines = LogicalPlanBuilder::from(self.view("line_items", &Wanted::all()).await?);
         let lines = lines.filter(col("billing_month").eq(lit(day(month)))).and_then(LogicalPlanBuilder::build);
         lines.map_err(|error| fault::running("the export could not be set up", error))
     }

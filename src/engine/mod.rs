@@ -19,6 +19,7 @@ mod statement;
 mod syntax;
 pub mod tally;
 mod tally_exec;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub use crate::source::{Bill, Delivery, Options};
 use crate::table::{Cell, Table, columns_of};
 use relation::Relation;
 use statement::Sql;
+use wanted::Wanted;
 
 /// The views over it, those that others use first, and what each is over.
 const VIEWS: [(&str, &str); 4] = [
@@ -168,10 +170,18 @@ impl Engine {
     pub async fn sql(&self, file: &str, text: &str) -> Result<Queried> {
         let mut sql = Sql::parse(file, text)?;
         sql.name_map_values(&relation::absent_maps(&self.bill));
-        let added = self.register(&sql).await?;
+        let wanted = self.wanted(&sql)?;
+        let added = self.register(&sql, &wanted).await?;
         let hidden: Vec<String> = added.keys().cloned().collect();
         sql.hide_in_wildcards(&[self.native().to_owned(), self.table.clone()], &hidden);
-        let plan = self.plan(&sql).await?;
+        let plan = match self.plan(&sql).await {
+            // What is wrong is told with every column in sight.
+            Err(_) => {
+                self.register(&sql, &wanted.with_all()).await?;
+                self.plan(&sql).await?
+            }
+            Ok(plan) => plan,
+        };
         let plan = order::total(plan).map_err(|error| self.planning(&sql, error))?;
         let stream = self.execute(plan).await.map_err(|error| self.planning(&sql, error))?;
         Ok(Queried { table: table_of(stream), added })
@@ -201,14 +211,11 @@ impl Engine {
     }
 
     /// Registers the source's tables and the views for one statement; gives back the names that were added for it.
-    async fn register(&self, sql: &Sql) -> Result<BTreeMap<String, Resolved>> {
+    async fn register(&self, sql: &Sql, wanted: &Wanted) -> Result<BTreeMap<String, Resolved>> {
         let setup = |error| fault::running("the tables could not be set up", error);
-        let tables = sql.tables();
         let names = sql.names();
-        let views = needed(&tables);
-        for view in &views {
-            let tags = if view.starts_with("line_items") { tags_of(&names) } else { BTreeSet::new() };
-            let plan = self.view(view, &tags).await?;
+        for view in needed(&sql.tables()) {
+            let plan = self.view(view, wanted).await?;
             self.replace(view, Arc::new(ViewTable::new(plan, None))).map_err(setup)?;
         }
         let Relation { view, added } = relation::build(&self.context, &self.bill, &names).map_err(setup)?;
@@ -217,18 +224,33 @@ impl Engine {
         Ok(added)
     }
 
-    /// Plans a shipped view over the bill, with `tags` as columns more. A view over others has theirs.
-    fn view<'a>(&'a self, name: &'a str, tags: &'a BTreeSet<String>) -> BoxFuture<'a, Result<LogicalPlan>> {
-        if name == "line_items_by_day" { self.by_day(tags).boxed() } else { self.one_view(name, tags).boxed() }
+    /// What a statement wants of the line items, itself and by the views over them that it names.
+    fn wanted(&self, sql: &Sql) -> Result<Wanted> {
+        let mut wanted = Wanted::by(sql, &VIEWS.map(|(view, _)| view));
+        for view in needed(&sql.tables()).into_iter().filter(|view| !view.starts_with("line_items")) {
+            wanted = wanted.and(Sql::parse(view, catalog::view(view)?)?.names());
+        }
+        Ok(wanted)
     }
 
-    async fn one_view(&self, name: &str, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
+    /// Plans a shipped view over the bill; of `line_items` what is wanted. A view over others has theirs.
+    fn view<'a>(&'a self, name: &'a str, wanted: &'a Wanted) -> BoxFuture<'a, Result<LogicalPlan>> {
+        if name == "line_items_by_day" { self.by_day(wanted).boxed() } else { self.one_view(name, wanted).boxed() }
+    }
+
+    async fn one_view(&self, name: &str, wanted: &Wanted) -> Result<LogicalPlan> {
         let file = match (name, self.bill.form) {
             ("line_items", Form::Focus) => "line_items_focus",
             ("line_items", Form::LineItems) => "line_items_exported",
             (name, _) => name,
         };
         let mut sql = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?;
+        let is_lines = name == "line_items";
+        if let Some(columns) = wanted.columns.as_ref().filter(|_| is_lines) {
+            sql.keep_columns(columns);
+        }
+        let none = BTreeSet::new();
+        let tags = if is_lines { &wanted.tags } else { &none };
         sql.select_also(tags);
         let setup = |error| fault::running("the views could not be set up", error);
         let relation = relation::build(&self.context, &self.bill, &sql.names()).map_err(setup)?;
@@ -241,11 +263,12 @@ impl Engine {
     }
 
     /// Plans the line items with unused reservations on the days on which they went unused.
-    async fn by_day(&self, tags: &BTreeSet<String>) -> Result<LogicalPlan> {
+    async fn by_day(&self, wanted: &Wanted) -> Result<LogicalPlan> {
         let setup = |error| fault::running("the views could not be set up", error);
-        let lines = self.view("line_items", tags).await?;
-        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         let mut sql = Sql::parse("queries/views/line_items_by_day.sql", catalog::view("line_items_by_day")?)?;
+        let own = sql.names().into_iter().chain(["is_metered".to_owned()]);
+        let lines = self.view("line_items", &wanted.clone().and(own)).await?;
+        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         sql.type_parameters(&["today", "reach"].map(|name| (name.to_owned(), SqlType::Date)));
         let (today, reach) = (self.today(), self.reach().await?);
         let day = |day| ScalarValue::Date32(Some(Date32Type::from_naive_date(day)));
@@ -307,11 +330,6 @@ fn needed(tables: &BTreeSet<String>) -> Vec<&'static str> {
         }
     }
     VIEWS.into_iter().map(|(view, _)| view).filter(|view| needed.contains(view)).collect()
-}
-
-/// The dimensions among names that are tags.
-fn tags_of(names: &BTreeSet<String>) -> BTreeSet<String> {
-    names.iter().filter(|name| name.starts_with("tag:")).cloned().collect()
 }
 
 fn table_of(stream: SendableRecordBatchStream) -> Table {

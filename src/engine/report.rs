@@ -72,12 +72,17 @@ impl Engine {
         let tally = Arc::new(Tally::default());
         let names = sql.names();
         let dimensions = dimensions.unwrap_or_default();
-        let costs = Costs { choices: &call.choices, names: &names, dimensions: &dimensions };
+        let reads_all = sql.reads_all_of(&["costs"]);
+        let costs = Costs { choices: &call.choices, names: &names, reads_all, dimensions: &dimensions };
         self.register_costs(&costs, &tally).await?;
-        // Catalogue SQL has decimal literals; SQL that people bring keeps Athena's doubles.
-        self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = true;
-        let plan = self.plan(&sql).await;
-        self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = false;
+        let plan = match self.plan_of_catalogue(&sql).await {
+            // What is wrong is told with every column in sight.
+            Err(_) if !reads_all => {
+                self.register_costs(&Costs { reads_all: true, ..costs }, &tally).await?;
+                self.plan_of_catalogue(&sql).await
+            }
+            plan => plan,
+        };
         let planning = |error| self.planning(&sql, error);
         let plan = plan?;
         one_pass(&sql, &plan)?;
@@ -89,6 +94,14 @@ impl Engine {
         let currency = rows.drop_constant(Kind::Currency);
         let is_net = self.bill.form == Form::Focus;
         Ok(Answer { rows, currency, tally: tally.sums(), is_net, rates: tally.rates() })
+    }
+
+    /// Plans catalogue SQL, which has decimal literals; SQL that people bring keeps Athena's doubles.
+    async fn plan_of_catalogue(&self, sql: &Sql) -> Result<LogicalPlan> {
+        self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = true;
+        let plan = self.plan(sql).await;
+        self.context.state_ref().write().config_mut().options_mut().sql_parser.parse_float_as_decimal = false;
+        plan
     }
 
     pub(super) fn check_month(&self, value: &Value) -> Result<()> {

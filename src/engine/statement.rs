@@ -193,6 +193,46 @@ impl Sql {
         }
     }
 
+    /// Whether it selects `*` straight from one of some tables.
+    pub fn reads_all_of(&self, tables: &[&str]) -> bool {
+        let mut all = false;
+        let mut tree = self.tree.clone();
+        let Statement::Query(query) = &mut tree else { return true };
+        each_select(query, &mut |select| {
+            let is_wild =
+                |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+            let is_one = |name: &ObjectName| {
+                name.0
+                    .last()
+                    .and_then(|part| part.as_ident())
+                    .is_some_and(|name| tables.contains(&normal(name).as_str()))
+            };
+            let mut relations = select
+                .from
+                .iter()
+                .flat_map(|from| std::iter::once(&from.relation).chain(from.joins.iter().map(|join| &join.relation)));
+            let is_over = relations.any(|relation| matches!(relation, TableFactor::Table { name, .. } if is_one(name)));
+            all |= is_over && select.projection.iter().any(is_wild);
+        });
+        all
+    }
+
+    /// Takes columns that nobody wants out of the outermost SELECT, so that they are not planned.
+    pub fn keep_columns(&mut self, wanted: &BTreeSet<String>) {
+        let Statement::Query(query) = &mut self.tree else { return };
+        let SetExpr::Select(select) = query.body.as_mut() else { return };
+        let is_wanted = |item: &SelectItem| match item {
+            SelectItem::ExprWithAlias { alias, .. } => wanted.contains(&normal(alias)),
+            SelectItem::UnnamedExpr(Expr::Identifier(name)) => wanted.contains(&normal(name)),
+            _ => true,
+        };
+        if select.projection.iter().any(is_wanted) {
+            select.projection.retain(is_wanted);
+        } else {
+            select.projection.truncate(1); // only the rows count
+        }
+    }
+
     /// Keeps columns that were added for this statement out of every `*` over a source, but where the rest of the
     /// statement names them.
     pub fn hide_in_wildcards(&mut self, tables: &[String], columns: &[String]) {

@@ -72,7 +72,11 @@ fn the_summary() {
 fn a_condition_is_refused() {
     let ran = run(&place(RULES, lines()), &["--where", "service=Amazon*"]);
     assert_eq!((ran.code, ran.text().as_str()), (2, ""));
-    assert!(ran.err.starts_with("Error: an allocation takes the whole bill, so that its proof can hold\n"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("Error: an allocation takes the whole bill, so that its proof can hold\n"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

@@ -58,10 +58,10 @@ fn the_sample_as_cur2_is_clean() {
 #[test]
 fn the_sample_as_focus_is_clean_as_far_as_it_can_be_told() {
     let run = sample("focus", &[]);
-    assert_eq!((troubles(&run), run.code), (
-            vec!["amortized-identity unknown".into(), "duplicates unknown".into(), "net-identity unknown".into()],
-            0
-        ));
+    assert_eq!(
+        (troubles(&run), run.code),
+        (vec!["amortized-identity unknown".into(), "duplicates unknown".into(), "net-identity unknown".into()], 0)
+    );
 }
 
 #[test]

@@ -40,13 +40,21 @@ mod tests {
     #[test]
     fn the_source_becomes_the_command() {
         assert_eq!(shown("costs forecast --source cost-explorer"), "costs cost-explorer forecast");
-        assert_eq!(shown("costs --source=cost-explorer ri-coverage --by region"), "costs cost-explorer ri-coverage --by region");
+        assert_eq!(
+            shown("costs --source=cost-explorer ri-coverage --by region"),
+            "costs cost-explorer ri-coverage --by region"
+        );
         assert_eq!(shown("costs -v --source cost-explorer sp-coverage"), "costs -v cost-explorer sp-coverage");
     }
 
     #[test]
     fn all_else_stays() {
-        for args in ["costs top --source cost-explorer", "costs ri-coverage --source sample", "costs", "costs cost-explorer forecast"] {
+        for args in [
+            "costs top --source cost-explorer",
+            "costs ri-coverage --source sample",
+            "costs",
+            "costs cost-explorer forecast",
+        ] {
             assert_eq!(shown(args), args);
         }
     }

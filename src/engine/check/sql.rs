@@ -1,6 +1,5 @@
 //! A check's SQL: filled in, planned over the months asked for, and its rows read as findings.
 
-use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use datafusion::sql::sqlparser::parser::Parser;
 use super::{Ask, Finding, malformed};
 use crate::catalog::{Check, KNOWN_TYPES, Severity};
 use crate::engine::statement::Sql;
+use crate::engine::wanted::Wanted;
 use crate::engine::{Engine, fault, relation, syntax, table_of};
 use crate::error::Result;
 use crate::table::{Cell, Rows};
@@ -60,7 +60,8 @@ impl Engine {
     async fn register_months(&self, sql: &Sql, ask: &Ask<'_>) -> Result<()> {
         let setup = |error| fault::running("the tables could not be set up", error);
         if sql.tables().contains("line_items") {
-            let view = ViewTable::new(self.line_items_of(ask).await?, None);
+            let lines = self.wanted_lines(Wanted::by(sql, &["line_items"]), ask).await?;
+            let view = ViewTable::new(lines, None);
             self.replace("line_items", Arc::new(view)).map_err(setup)?;
         }
         if sql.tables().contains(self.native()) {
@@ -76,12 +77,12 @@ impl Engine {
 
     /// The line items of the months asked for.
     pub(super) async fn line_items_of(&self, ask: &Ask<'_>) -> Result<LogicalPlan> {
-        self.lines_with(&BTreeSet::new(), ask).await
+        self.wanted_lines(Wanted::all(), ask).await
     }
 
-    /// The line items of the months asked for, with tags as columns more.
-    pub(super) async fn lines_with(&self, tags: &BTreeSet<String>, ask: &Ask<'_>) -> Result<LogicalPlan> {
-        let plan = self.view("line_items", tags).await?;
+    /// What is wanted of the line items of the months asked for.
+    pub(super) async fn wanted_lines(&self, wanted: Wanted, ask: &Ask<'_>) -> Result<LogicalPlan> {
+        let plan = self.view("line_items", &wanted.and(["billing_month".to_owned()])).await?;
         let plan = within(LogicalPlanBuilder::from(plan), "billing_month", ask).and_then(LogicalPlanBuilder::build);
         plan.map_err(|error| fault::running("the line items could not be set up", error))
     }

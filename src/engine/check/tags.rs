@@ -8,6 +8,7 @@ use datafusion::datasource::ViewTable;
 use super::{Ask, Finding};
 use crate::catalog::{Check, Severity};
 use crate::engine::statement::Sql;
+use crate::engine::wanted::Wanted;
 use crate::engine::{Engine, fault, table_of};
 use crate::error::{Result, near};
 use crate::money;
@@ -41,7 +42,7 @@ impl Engine {
     async fn spend_by_tag(&self, key: &str, ask: &Ask<'_>) -> Result<Rows> {
         let setup = |error| fault::running("the tags could not be set up", error);
         let name = format!("tag:{key}");
-        let lines = self.lines_with(&BTreeSet::from([name.clone()]), ask).await?;
+        let lines = self.wanted_lines(Wanted { tags: BTreeSet::from([name.clone()]), columns: None }, ask).await?;
         self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         let text = "SELECT {by}, currency, COUNT(*) AS count, SUM(amortized_cost) AS cost
             FROM line_items
