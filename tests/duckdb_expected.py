@@ -159,14 +159,14 @@ REPORTS = {
         FROM items WHERE {JANUARY} AND kind = 'SavingsPlanRecurringFee' GROUP BY plan_arn ORDER BY unused DESC, plan""",
     "sp-coverage": f"""
         WITH e AS (
+          -- No database of the sample is of generation 7: only the tables' throughput could be covered.
           SELECT CASE WHEN code IN ('AmazonEC2', 'AWSLambda') THEN 'Compute' ELSE 'Database' END AS plan_kind, service, region,
             coalesce(SUM(cost) FILTER (WHERE kind = 'SavingsPlanCoveredUsage'), 0) AS covered_cost,
             coalesce(SUM(cost) FILTER (WHERE kind = 'Usage'), 0) AS on_demand_cost
           FROM items
           WHERE {JANUARY} AND kind IN ('Usage', 'SavingsPlanCoveredUsage')
             AND (code = 'AmazonEC2' AND family LIKE 'BoxUsage%' OR code = 'AWSLambda' AND family LIKE 'Lambda-GB-Second%'
-              OR code = 'AmazonRDS' AND (family LIKE 'InstanceUsage%' OR family LIKE 'Multi-AZUsage%')
-              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%')
+              OR code = 'AmazonDynamoDB' AND family LIKE '%RequestUnits')
           GROUP BY 1, 2, 3)
         SELECT plan_kind, service, region, covered_cost, on_demand_cost, ratio(covered_cost, covered_cost + on_demand_cost) AS coverage,
           ratio(SUM(covered_cost) OVER (PARTITION BY plan_kind), SUM(covered_cost + on_demand_cost) OVER (PARTITION BY plan_kind)) AS kind_coverage
@@ -183,7 +183,8 @@ REPORTS = {
           WHERE {JANUARY} AND (kind IN ('DiscountedUsage', 'RIFee', 'SavingsPlanCoveredUsage', 'SavingsPlanRecurringFee')
             OR kind = 'Usage' AND (code = 'AmazonEC2' AND family LIKE 'BoxUsage%' OR code = 'AWSLambda' AND family LIKE 'Lambda-GB-Second%'
               OR code = 'AmazonRDS' AND (family LIKE 'InstanceUsage%' OR family LIKE 'Multi-AZUsage%')
-              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%' OR code = 'AmazonES' AND family LIKE 'ESInstance%'))
+              OR code = 'AmazonElastiCache' AND family LIKE 'NodeUsage%' OR code = 'AmazonES' AND family LIKE 'ESInstance%'
+              OR code = 'AmazonDynamoDB' AND family LIKE '%RequestUnits'))
           GROUP BY 1)
         SELECT covered_by, on_demand_cost, paid, unused, on_demand_cost - paid AS net_saving, ratio(on_demand_cost - paid, on_demand_cost) AS savings_rate,
           ratio(SUM(on_demand_cost - paid) OVER (), SUM(on_demand_cost) OVER ()) AS effective_savings_rate

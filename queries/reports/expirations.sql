@@ -17,8 +17,8 @@
 --! y = "monthly_cost"
 
 -- Reads the fee rows of a month for the end of each commitment; the first to end stands first. days_left counts from today ($today) and is negative for one
--- that has ended since. monthly_cost is what the commitment cost in the month, its part of an upfront fee included: about what its use
--- costs less than on demand until it ends.
+-- that has ended since. monthly_cost is what the commitment cost in the month, its part of an upfront fee included; in an open month a
+-- plan's is that of the hours so far.
 
 WITH commitments AS (
   SELECT

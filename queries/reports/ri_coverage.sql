@@ -27,7 +27,7 @@ WITH hours AS (
     charge_type = 'DiscountedUsage' AS is_reserved,
     usage_amount,
     normalized_usage,
-    coalesce(nullif(list_cost, 0), unblended_cost) AS list_price
+    CASE WHEN charge_type = 'DiscountedUsage' THEN list_cost ELSE coalesce(nullif(list_cost, 0), unblended_cost) END AS list_price
   FROM costs
   WHERE month = $month
     AND is_reservable
@@ -43,8 +43,9 @@ families AS (
     coalesce(SUM(normalized_usage) FILTER (WHERE is_reserved), 0) AS reserved_normalized,
     SUM(normalized_usage) AS normalized,
     COUNT(*) FILTER (WHERE coalesce(normalized_usage, 0) = 0 AND usage_amount <> 0) AS without_normalized,
+    COUNT(*) FILTER (WHERE is_reserved AND list_price IS NULL) AS without_price,
     coalesce(SUM(list_price) FILTER (WHERE is_reserved), 0) AS reserved_price,
-    SUM(list_price) AS price
+    coalesce(SUM(list_price) FILTER (WHERE NOT is_reserved), 0) AS on_demand_cost
   FROM hours
   GROUP BY service, family, region, currency
 )
@@ -56,8 +57,8 @@ SELECT
   on_demand_hours,
   percent(reserved_hours, reserved_hours + on_demand_hours) AS coverage,
   CASE WHEN without_normalized = 0 THEN percent(reserved_normalized, normalized) END AS normalized_coverage,
-  percent(reserved_price, price) AS cost_coverage,
-  price - reserved_price AS on_demand_cost,
+  CASE WHEN without_price = 0 THEN percent(reserved_price, reserved_price + on_demand_cost) END AS cost_coverage,
+  on_demand_cost,
   currency
 FROM families
 ORDER BY on_demand_cost DESC, service, family, region, currency

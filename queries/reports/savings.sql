@@ -3,6 +3,7 @@
 --! columns = { covered_by = "key", on_demand_cost = "money", paid = "money", unused = "money", net_saving = "money", savings_rate = "percent", effective_savings_rate = "percent", currency = "currency" }
 --! charges = "Usage,DiscountedUsage,SavingsPlanCoveredUsage,RIFee,SavingsPlanRecurringFee"
 --! metric = "amortized"
+--! metrics = ["amortized", "net-amortized"]
 --! [params.month]
 --! type = "month"
 --! default = "latest"
@@ -17,7 +18,7 @@
 -- on_demand_cost is the list price for reservations and the price that a plan takes back for plans. net_saving is on_demand_cost - paid; it is
 -- negative where a commitment cost more than it covered. savings_rate is the saving of the row, effective_savings_rate 1 - paid /
 -- on-demand over all rows together: the figure to compare months and companies by.
--- A bill in which no use has a list price says nothing of reservations.
+-- Where reserved use has no list price in the bill, what reservations save is unknown, and left out of the rate of all.
 
 WITH kinds AS (
   SELECT
@@ -27,13 +28,17 @@ WITH kinds AS (
       ELSE 'On-Demand'
     END AS covered_by,
     currency,
-    coalesce(
-      SUM(CASE charge_type
-        WHEN 'DiscountedUsage' THEN list_cost
-        WHEN 'SavingsPlanCoveredUsage' THEN unblended_cost
-        WHEN 'Usage' THEN unblended_cost
-      END),
-      0) AS on_demand_cost,
+    -- Use without a list price makes the figure unknown. FOCUS bills what a plan covers at 0.
+    CASE
+      WHEN COUNT(*) FILTER (WHERE charge_type = 'DiscountedUsage' AND list_cost IS NULL) = 0
+        THEN coalesce(
+          SUM(CASE charge_type
+            WHEN 'DiscountedUsage' THEN list_cost
+            WHEN 'SavingsPlanCoveredUsage' THEN coalesce(nullif(unblended_cost, 0), list_cost)
+            WHEN 'Usage' THEN unblended_cost
+          END),
+          0)
+    END AS on_demand_cost,
     SUM(cost) AS paid,
     coalesce(SUM(cost) FILTER (WHERE charge_type IN ('RIFee', 'SavingsPlanRecurringFee')), 0) AS unused
   FROM costs

@@ -12,22 +12,23 @@
 --! y = "on_demand_cost"
 
 -- Spend that plans covered, of all spend that they could have, both at on-demand prices, by the kind of plan that could: Compute (EC2
--- instances, Fargate, Lambda duration), SageMaker, Database. Spot, data transfer, storage and what reservations cover are left out.
+-- instances, Fargate, Lambda duration), SageMaker, Database; Other is what a plan covered all the same. Spot, data transfer, storage and what reservations cover are left out.
 -- The largest uncovered spend stands first. kind_coverage is that of all services and regions of the kind together.
 
 WITH eligible AS (
   SELECT
-    plan_kind,
+    coalesce(plan_kind, 'Other') AS plan_kind,
     service,
     region,
     currency,
-    coalesce(SUM(unblended_cost) FILTER (WHERE charge_type = 'SavingsPlanCoveredUsage'), 0) AS covered_cost,
+    -- FOCUS bills covered use at 0.
+    coalesce(SUM(coalesce(nullif(unblended_cost, 0), list_cost)) FILTER (WHERE charge_type = 'SavingsPlanCoveredUsage'), 0)
+      AS covered_cost,
     coalesce(SUM(unblended_cost) FILTER (WHERE charge_type = 'Usage'), 0) AS on_demand_cost
   FROM costs
   WHERE month = $month
-    AND plan_kind IS NOT NULL
-    AND charge_type IN ('Usage', 'SavingsPlanCoveredUsage')
-  GROUP BY plan_kind, service, region, currency
+    AND (charge_type = 'SavingsPlanCoveredUsage' OR charge_type = 'Usage' AND plan_kind IS NOT NULL)
+  GROUP BY coalesce(plan_kind, 'Other'), service, region, currency
 )
 SELECT
   plan_kind,

@@ -3,6 +3,7 @@
 --! columns = { plan = "key", account = "text", offering = "text", term = "text", payment_option = "text", commitment = "money", used = "money", unused = "money", utilization = "percent", currency = "currency" }
 --! charges = "SavingsPlanRecurringFee"
 --! metric = "amortized"
+--! metrics = ["amortized", "net-amortized"]
 --! total = "unused"
 --! [params.month]
 --! type = "month"

@@ -47,7 +47,7 @@ WITH lines AS (
     trim(tag_value(tags, $environment_tag)) AS environment,
     usage_type,
     currency,
-    usage_amount,
+    CASE WHEN is_metered THEN usage_amount END AS usage_amount,
     cost,
     to_unixtime(usage_end) - to_unixtime(usage_start) AS seconds,
     -- Seconds on the office's clock; 1970 began on a Thursday.

@@ -28,7 +28,8 @@ SELECT
   SUM(committed_cost) AS committed_cost,
   SUM(amortized_cost) FILTER (WHERE charge_type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')) AS used_cost,
   SUM(amortized_cost) FILTER (WHERE charge_type IN ('RIFee', 'SavingsPlanRecurringFee')) AS unused_cost,
-  SUM(CASE charge_type WHEN 'DiscountedUsage' THEN list_cost WHEN 'SavingsPlanCoveredUsage' THEN unblended_cost END) AS on_demand_cost,
+  SUM(CASE charge_type WHEN 'DiscountedUsage' THEN list_cost WHEN 'SavingsPlanCoveredUsage' THEN coalesce(nullif(unblended_cost, 0), list_cost) END)
+    AS on_demand_cost,
   SUM(amortized_upfront) AS amortized_upfront,
   SUM(unblended_cost) FILTER (WHERE charge_type IN ('Fee', 'SavingsPlanUpfrontFee')) AS upfront_fees,
   currency

@@ -58,7 +58,20 @@ amortized AS (
         THEN coalesce(money(reservation_unused_amortized_upfront_fee_for_billing_period), money(0))
           + coalesce(money(reservation_unused_recurring_fee), money(0))
       ELSE unblended
-    END AS gross
+    END AS gross,
+    -- One of the two parts may be left empty where it is 0; both empty is unknown.
+    CASE
+      WHEN money(savings_plan_net_recurring_commitment_for_billing_period) IS NOT NULL
+        OR money(savings_plan_net_amortized_upfront_commitment_for_billing_period) IS NOT NULL
+        THEN coalesce(
+            money(savings_plan_net_recurring_commitment_for_billing_period),
+            money(savings_plan_recurring_commitment_for_billing_period),
+            money(0))
+          + coalesce(
+            money(savings_plan_net_amortized_upfront_commitment_for_billing_period),
+            money(savings_plan_amortized_upfront_commitment_for_billing_period),
+            money(0))
+    END AS net_plan_fee
   FROM told
 )
 SELECT
@@ -126,8 +139,7 @@ SELECT
     WHEN kind = 'SavingsPlanRecurringFee'
       THEN coalesce(
         share(
-          money(savings_plan_net_recurring_commitment_for_billing_period)
-            + money(savings_plan_net_amortized_upfront_commitment_for_billing_period),
+          net_plan_fee,
           gross,
           money(savings_plan_total_commitment_to_date)),
         gross)
@@ -192,10 +204,7 @@ SELECT
         money(reservation_amortized_upfront_fee_for_billing_period),
         money(0))
     WHEN kind = 'SavingsPlanRecurringFee'
-      THEN coalesce(
-        money(savings_plan_net_recurring_commitment_for_billing_period)
-          + money(savings_plan_net_amortized_upfront_commitment_for_billing_period),
-        money(savings_plan_total_commitment_to_date))
+      THEN coalesce(net_plan_fee, money(savings_plan_total_commitment_to_date))
   END AS net_committed_cost,
   CASE WHEN kind = 'SavingsPlanRecurringFee' THEN money(savings_plan_used_commitment) END AS used_commitment,
   CASE

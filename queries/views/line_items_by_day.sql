@@ -5,8 +5,8 @@
 -- Of a fee and a day: its cost in the month (recurring fee and part of the upfront fee) by the hours on which it was active
 -- that day, minus the effective cost of what used it that day. Small negative amounts stay. In a month that is over the days
 -- add up to the fee's own unused cost, the last cent on the last active day; in an open one ($today) they end with the last
--- day that the data reaches ($reach). Where no use of the reservation is in the data though there was some, or use is
--- dated by more than a day, the unused cost is spread evenly by hours.
+-- day that the data reaches ($reach). Where a month is over and the use in the data is not the fee's (by more than 1 % and
+-- 1 of the currency), or where use is dated by more than a day, the unused cost is spread evenly by hours.
 --
 -- A bill whose fee rows do not say what the whole commitment costs (FOCUS) has it as the sum of the used and the unused part; rows
 -- that it dates by the day or hour stay as they are.
@@ -57,6 +57,10 @@ active AS (
       WHEN date_part('epoch', usage_end) + 1 < month_ends AND usage_end > usage_start
         AND date_part('epoch', usage_end) > month_begins
         THEN date_part('epoch', usage_end)
+      -- It may end before its fee's row does.
+      WHEN date_part('epoch', commitment_end) > greatest(month_begins, date_part('epoch', usage_start))
+        AND date_part('epoch', commitment_end) < month_ends
+        THEN date_part('epoch', commitment_end)
       ELSE month_ends
     END AS ends
   FROM fees
@@ -77,7 +81,8 @@ met AS (
     coalesce(CASE WHEN all_use = own_use THEN used_net_cost ELSE share(used_net_cost, own_use, all_use) END, money(0)) AS day_net_use,
     SUM(coalesce(coarse, 0)) OVER (PARTITION BY fee) > 0
       OR SUM(CASE WHEN used_day IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY fee) = 0
-        AND committed_cost IS NOT NULL AND own_use <> 0 AS is_even
+        AND committed_cost IS NOT NULL AND own_use <> 0
+        AND $today >= billing_month + INTERVAL '1 month' AS is_even
   FROM days
   LEFT JOIN used
     ON used_month = billing_month
@@ -86,6 +91,17 @@ met AS (
     AND used_currency = coalesce(currency, '')
     AND used_day = CAST(fee_day AS DATE)
 ),
+-- Where a month is over and the use in the data is not about what the fee says (a part of it lies in another account's bill, say), its
+-- days say nothing of what went unused.
+judged AS (
+  SELECT
+    * EXCLUDE (is_even),
+    is_even
+      OR coalesce(committed_cost IS NOT NULL AND $today >= billing_month + INTERVAL '1 month'
+        AND ABS(SUM(day_use) OVER (PARTITION BY fee) - own_use) > greatest(money(1), share(ABS(own_use), 1, 100)), false)
+      AS is_even
+  FROM met
+),
 taken AS (
   SELECT
     *,
@@ -93,7 +109,7 @@ taken AS (
     CASE WHEN is_even THEN money(0) ELSE day_net_use END AS net_taken,
     SUM(CASE WHEN is_even THEN money(0) ELSE day_use END) OVER (PARTITION BY fee) AS all_taken,
     SUM(CASE WHEN is_even THEN money(0) ELSE day_net_use END) OVER (PARTITION BY fee) AS all_net_taken
-  FROM met
+  FROM judged
 ),
 spread AS (
   SELECT

@@ -79,7 +79,8 @@ impl Tag {
 /// Adds the rows up by each of their tags.
 fn by_tag(rows: &Rows, currency: Option<&str>) -> IndexMap<(String, Option<String>), Values> {
     let mut tags: IndexMap<(String, Option<String>), Values> = IndexMap::new();
-    let (cost, own) = (rows.position("cost"), rows.position("currency"));
+    let of = |kind: Kind| rows.columns.iter().position(|column| column.kind == kind);
+    let (cost, own) = (of(Kind::Money), of(Kind::Currency));
     let keys: Vec<(usize, &str)> = rows
         .columns
         .iter()

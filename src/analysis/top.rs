@@ -46,7 +46,8 @@ struct Row {
 pub fn rank(rows: &Rows, ranking: Ranking) -> Result<Ranked> {
     let time = rows.columns.iter().position(|column| matches!(column.kind, Kind::Month | Kind::Date | Kind::Time));
     let keys: Vec<usize> = (0..rows.columns.len()).filter(|index| rows.columns[*index].kind == Kind::Key).collect();
-    let (cost, currency) = (rows.position("cost"), rows.position("currency"));
+    let of = |kind: Kind| rows.columns.iter().rposition(|column| column.kind == kind);
+    let (cost, currency) = (of(Kind::Money), of(Kind::Currency));
     let read = |row: Vec<Cell>| Row {
         time: time.map(|index| row[index].clone()),
         names: keys.iter().map(|index| row[*index].full()).collect(),

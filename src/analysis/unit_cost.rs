@@ -70,8 +70,8 @@ fn gather(
     file: &MetricFile,
 ) -> BTreeMap<Group, BTreeMap<NaiveDate, Month>> {
     let mut all: BTreeMap<Group, BTreeMap<NaiveDate, Month>> = BTreeMap::new();
-    let place = |name: &str| rows.position(name);
-    let (time, cost, own) = (place("month"), place("cost"), place("currency"));
+    let of = |kind: Kind| rows.columns.iter().position(|column| column.kind == kind);
+    let (time, cost, own) = (of(Kind::Month), of(Kind::Money), of(Kind::Currency));
     let keys: Vec<usize> = (0..rows.columns.len()).filter(|index| rows.columns[*index].kind == Kind::Key).collect();
     let mut currencies: BTreeSet<Option<String>> = BTreeSet::new();
     for row in rows.rows() {

@@ -36,6 +36,8 @@ pub struct Report {
     pub metric: String,
     /// The column whose sum is the report's part of the bill, where there is one.
     pub total: Option<String>,
+    /// The metrics that its columns have a meaning in; all where empty.
+    pub metrics: Vec<String>,
     /// What its rows go through.
     pub analysis: Option<Analysis>,
     /// How fine its rows are in time.
@@ -107,6 +109,8 @@ struct Front {
     #[serde(default = "unblended")]
     metric: String,
     total: Option<String>,
+    #[serde(default)]
+    metrics: Vec<String>,
     analysis: Option<Analysis>,
     #[serde(default)]
     grain: Grain,
@@ -145,6 +149,7 @@ impl Report {
             charges: front.charges,
             metric: front.metric,
             total: front.total,
+            metrics: front.metrics,
             analysis: front.analysis,
             grain: front.grain,
             months_before: front.months_before,

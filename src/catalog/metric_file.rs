@@ -77,7 +77,10 @@ impl MetricFile {
                         format!("{:?} is no number (figures are {known}; name other columns with --by)", cell(place)),
                     )
                 })?;
-                *file.figures.entry((month, names.clone(), index)).or_default() += units;
+                let sum = file.figures.entry((month, names.clone(), index)).or_default();
+                *sum = sum
+                    .checked_add(units)
+                    .ok_or_else(|| wrong(line, "the figures of the month are too large".to_owned()))?;
             }
         }
         Ok(file)

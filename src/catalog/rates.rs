@@ -46,6 +46,7 @@ impl Rates {
             hint: "a file of rates has the columns month,from,to,rate and lines such as 2025-01,USD,EUR,0.9652"
                 .to_owned(),
         };
+        let text = text.trim_start_matches('\u{feff}');
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| wrong(1, error.to_string()))?.clone();
         let place = |name: &str| {

@@ -12,7 +12,7 @@ use super::tie::tie;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::tag_coverage;
-use crate::catalog::{Analysis, Calendar, Param, ParamType, Report, Value};
+use crate::catalog::{Analysis, Calendar, Metric, Param, ParamType, Report, Value};
 use crate::engine::{Answer, Call};
 use crate::error::{Error, Result};
 use crate::settings::Required;
@@ -97,6 +97,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     let output = output.reaching(resolved.s3());
     output.target()?;
     let choices = ChoiceArgs::from(matches)?.choices(resolved)?;
+    has_meaning(report, choices.metric)?;
     let required = &resolved.settings.tags.required;
     let calendar = Calendar { today: resolved.world.today, periods: &[resolved.world.today; 2] };
     values(report, matches, required, calendar)?;
@@ -132,6 +133,19 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
         ui.note(&line);
     }
     Ok(())
+}
+
+/// Refuses a metric in which the report's columns would not be what their names say.
+fn has_meaning(report: &Report, metric: Metric) -> Result<()> {
+    if report.metrics.is_empty() || report.metrics.iter().any(|name| name == metric.name()) {
+        return Ok(());
+    }
+    Err(Error::Value {
+        what: "--metric".to_owned(),
+        value: metric.name().to_owned(),
+        expected: "a metric of this report".to_owned(),
+        hint: Some(format!("it is of {}", report.metrics.join(" or "))),
+    })
 }
 
 /// The answer after the report's analysis, where it has one.

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::catalog::{Charges, KNOWN_TYPES, Metric, Rate, Value};
+use crate::catalog::{Axis, Charges, KNOWN_TYPES, Metric, Rate, Value};
 use crate::engine::tally::{Key, Marks, Sum};
 use crate::engine::{Answer, Call};
 use crate::money;
+use crate::table::Kind;
 
 /// What a bill adds up to in one currency.
 #[derive(Default)]
@@ -101,8 +102,14 @@ fn line(call: &Call<'_>, answer: &Answer, currency: &str, bill: &Bill<'_>, one: 
     let metric = call.choices.metric;
     let is_net = answer.is_net && matches!(metric, Metric::Unblended | Metric::Amortized);
     let net = if is_net { ", net of negotiated discounts," } else { "" };
-    let mut line = format!("{}: {} {metric}{net} on the bill", span(&bill.months), amount(total, currency));
-    let column = call.report.total.as_ref().filter(|_| one).and_then(|name| answer.rows.position(name));
+    // By day of use a bill's lines may lie in other months, and those without a day in none.
+    let place = if call.choices.axis == Axis::Usage { "dated then" } else { "on the bill" };
+    let mut line = format!("{}: {} {metric}{net} {place}", span(&bill.months), amount(total, currency));
+    let is_total = |name: &String| {
+        // A tag may have the same name.
+        answer.rows.columns.iter().position(|column| column.name == *name && column.kind == Kind::Money)
+    };
+    let column = call.report.total.as_ref().filter(|_| one).and_then(is_total);
     if let (Some(index), Some(counted)) = (column, counted) {
         let in_rows = answer.rows.sum(index);
         let _ = write!(line, " = {} shown", shown(Some(in_rows)));

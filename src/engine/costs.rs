@@ -28,6 +28,9 @@ const OWN: [&str; 8] = [
     "usage_start",
 ];
 
+/// What a commitment costs in the time of its fee row, in the metric: net for net ones, else gross.
+const COMMITMENT: &str = "commitment_cost";
+
 /// The currency that a line was billed in, where its amounts are converted.
 const BILLED_CURRENCY: &str = "billed_currency";
 
@@ -74,7 +77,10 @@ impl Costs<'_> {
             return Wanted { tags, columns: None };
         }
         let metric = Choices { amortize: Amortize::Cur, ..self.choices.clone() }.column();
-        let own = OWN.map(str::to_owned).into_iter().chain([metric]).chain(filtered);
+        let mut own: Vec<String> = OWN.map(str::to_owned).into_iter().chain([metric]).chain(filtered).collect();
+        if self.names.contains(COMMITMENT) {
+            own.extend(["committed_cost", "net_committed_cost"].map(str::to_owned));
+        }
         Wanted { tags, columns: Some(self.names.clone()) }.and(own).and(self.dimensions.iter().cloned())
     }
 
@@ -103,6 +109,12 @@ impl Costs<'_> {
                 columns.push(converted(cost).alias("cost"));
                 columns.push(cast(lit(rates.to.as_str()), DataType::Utf8View).alias("currency"));
             }
+        }
+        if self.reads_all || self.names.contains(COMMITMENT) {
+            let name =
+                if self.choices.metric == Metric::NetAmortized { "net_committed_cost" } else { "committed_cost" };
+            let own = columns.iter().find(|column| column.schema_name().to_string() == name).cloned();
+            columns.push(own.unwrap_or_else(|| col(name)).unalias().alias(COMMITMENT));
         }
         columns.push(col("usage_date").alias("day"));
         columns.push(date_trunc(lit("hour"), col("usage_start")).alias("hour"));

@@ -13,6 +13,7 @@ type Families = HashMap<String, Vec<String>>;
 struct File {
     reservation: Families,
     plans: HashMap<String, Families>,
+    generations: HashMap<String, u32>,
     regions: Regions,
 }
 
@@ -44,8 +45,20 @@ pub fn is_reservable(product_code: &str, usage_type: &str) -> bool {
 /// The kind of Savings Plan that could cover use of this type: `Compute`, `SageMaker` or `Database`.
 #[must_use]
 pub fn plan_kind(product_code: &str, usage_type: &str) -> Option<&'static str> {
+    let is_new = |kind: &String| match (FILE.generations.get(kind), generation(usage_type)) {
+        (Some(first), Some(own)) => own >= *first,
+        _ => true,
+    };
     let kinds = FILE.plans.iter().filter(|(_, families)| is_listed(families, product_code, usage_type));
-    kinds.map(|(kind, _)| kind.as_str()).min()
+    kinds.map(|(kind, _)| kind).filter(|kind| is_new(kind)).map(String::as_str).min()
+}
+
+/// The generation of an instance in a usage type: 7 of `InstanceUsage:db.r7g.large`; `None` where there is no instance.
+fn generation(usage_type: &str) -> Option<u32> {
+    let (_, instance) = usage_type.rsplit_once(':')?;
+    let class = instance.strip_prefix("db.").unwrap_or(instance).split('.').next()?;
+    let digits = class.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())].parse().ok()
 }
 
 fn is_listed(families: &Families, product_code: &str, usage_type: &str) -> bool {
@@ -119,6 +132,10 @@ mod tests {
         assert_eq!(plan_kind("AWSLambda", "Lambda-GB-Second-ARM"), Some("Compute"));
         assert_eq!(plan_kind("AmazonSageMaker", "USE2-Host:ml.m5.xlarge"), Some("SageMaker"));
         assert_eq!(plan_kind("AmazonRDS", "Aurora:ServerlessV2Usage"), Some("Database"));
+        assert_eq!(plan_kind("AmazonRDS", "EU-InstanceUsage:db.r7g.large"), Some("Database"));
+        assert_eq!(plan_kind("AmazonRDS", "Multi-AZUsage:db.r5.8xl"), None);
+        assert_eq!(plan_kind("AmazonDynamoDB", "EU-WriteRequestUnits"), Some("Database"));
+        assert_eq!(plan_kind("AmazonElastiCache", "NodeUsage:cache.r6g.large"), None);
         assert_eq!(plan_kind("AmazonECS", "USE1-Fargate-EphemeralStorage-GB-Hours"), None);
         assert_eq!(plan_kind("AWSLambda", "Request"), None);
         assert_eq!(plan_kind("AmazonEC2", "SpotUsage:c5.4xlarge"), None);

@@ -36,7 +36,7 @@ fn a_report_of_a_month_follows_the_axis() {
     );
     assert_eq!(
         of("usage"),
-        (vec!["8".to_owned()], "January 2025: 8.00 USD unblended on the bill = 8.00 shown\n".to_owned())
+        (vec!["8".to_owned()], "January 2025: 8.00 USD unblended dated then = 8.00 shown\n".to_owned())
     );
 }
 

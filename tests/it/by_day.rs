@@ -160,3 +160,62 @@ fn two_fees_of_one_reservation() {
     assert_eq!(sum(days.iter().map(|(_, cost)| cost)), "88.5");
     assert!(RESERVATION.ends_with("one"));
 }
+
+/// A third of the fee's use is in this bill, the rest in another account's: its days say nothing.
+#[test]
+fn a_part_of_the_use() {
+    let mut lines = lines();
+    // By the row 720 of 744 hours were used: 3 unused. In the data: 3 + 1.5.
+    lines[3] = lines[3]
+        .clone()
+        .set("reservation_unused_amortized_upfront_fee_for_billing_period", 1.0)
+        .set("reservation_unused_recurring_fee", 2.0)
+        .set("reservation_unused_quantity", 24.0);
+    let days = days(&january(lines), &["--where", "commitment_arn=*/one"]);
+    // 3 / 31 = 0.096774193548 after a day; 30 / 31 = 0.967741935484 after ten, 27 / 31 = 0.870967741935 after nine.
+    assert_eq!((of(&days, "2025-01-01"), of(&days, "2025-01-10")), ("0.096774193548".into(), "0.096774193549".into()));
+    assert_eq!(sum(days.iter().map(|(_, cost)| cost)), "3");
+}
+
+/// Two reservations of an open month, one of which was last used on the 3rd: idle until the other's newest use.
+#[test]
+fn an_idle_reservation_of_an_open_month() {
+    let all = lines();
+    let moved = |line: &Line, arn: &str, id: &str, day: &str| {
+        let line = line.clone().month("2025-02").on(day).set("reservation_reservation_a_r_n", arn);
+        line.set("reservation_subscription_id", id)
+    };
+    let fee = |arn: &str, id: &str| {
+        moved(&all[3], arn, id, "2025-02-01")
+            .set("line_item_usage_end_date", Value::Time(1_740_787_199_000))
+            .set("reservation_total_reserved_units", "672")
+            .set("reservation_total_reserved_normalized_units", "2688")
+    };
+    // Hours from the midnight of a day to that of the next.
+    let used = |arn: &str, id: &str, day: &str, end: i64| {
+        moved(&all[1], arn, id, day).set("line_item_usage_end_date", Value::Time(end))
+    };
+    let lines = vec![
+        fee("arn/idle", "1"),
+        fee("arn/busy", "2"),
+        used("arn/idle", "1", "2025-02-01", 1_738_454_400_000),
+        used("arn/busy", "2", "2025-02-08", 1_739_059_200_000),
+    ];
+    let bill = Bill::new().file("year=2025/month=2/a.parquet", lines);
+    let rows = Grid::read(&bill.costs(&["ri-utilization", "--format", "csv"]).data());
+    // Both: 8 of 28 days, 192 hours, 24 of them used.
+    assert_eq!(rows.column("total_reserved_hours"), ["192", "192"]);
+    assert_eq!(rows.column("unused_hours"), ["168", "168"]);
+}
+
+/// It ends at the start of the 16th, and its fee's row runs to the end of the month: 93 / 15 = 6.2 a day.
+#[test]
+fn a_reservation_that_ends_within_the_month() {
+    let mut lines = lines();
+    lines[3] = lines[3].clone().set("reservation_end_time", "2025-01-16T00:00:00.000Z");
+    let days = days(&january(lines), &["--where", "commitment_arn=*/one"]);
+    assert_eq!((of(&days, "2025-01-02"), of(&days, "2025-01-10")), ("6.2".into(), "3.2".into()));
+    // Used on the 20th all the same, says the bill; the last active day takes what the days before lack of the fee's 88.5.
+    assert_eq!((of(&days, "2025-01-17"), of(&days, "2025-01-20")), ("0".into(), "-1.5".into()));
+    assert_eq!(sum(days.iter().map(|(_, cost)| cost)), "88.5");
+}

@@ -199,3 +199,58 @@ reservation_id,commitment_type,committed_cost,used_cost,unused_cost,on_demand_co
 ";
     assert_eq!(rows, expected);
 }
+
+/// CSV leaves a net upfront part of 0 empty: (27 + 20) · 15 / 50 = 14.1, where gross is 15.
+#[test]
+fn a_plans_net_part_that_is_empty() {
+    use crate::support::Value;
+    let mut lines = lines();
+    lines[8] = lines[8].clone().set("savings_plan_net_amortized_upfront_commitment_for_billing_period", Value::Null);
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", lines);
+    let sql =
+        "SELECT net_amortized_cost, net_committed_cost FROM line_items WHERE charge_type = 'SavingsPlanRecurringFee'";
+    assert_eq!(bill.sql(sql), "net_amortized_cost,net_committed_cost\n14.1,47\n");
+}
+
+/// Without list prices nothing is known of what reservations save; the rate is that of the rest: 0 of 150.
+#[test]
+fn savings_without_list_prices() {
+    let bill = bill_without(&["pricing_public_on_demand_cost"]);
+    let rows = Grid::read(&bill.costs(&["savings", "--format", "csv"]).data());
+    let of = |name: &str| rows.rows.iter().find(|row| row[0] == name).unwrap().clone();
+    assert_eq!(of("Reserved Instances")[1..5], ["", "109", "104.5", ""]);
+    assert_eq!(of("Savings Plans")[1..5], ["50", "50", "15", "0"]);
+    let coverage = Grid::read(&bill.costs(&["ri-coverage", "--format", "csv"]).data());
+    assert_eq!(
+        (coverage.column("coverage"), coverage.column("cost_coverage")),
+        (vec!["5.6604".into()], vec![String::new()])
+    );
+}
+
+/// Every amount of a line is converted, not its cost alone: all of `savings` at half.
+#[test]
+fn savings_in_another_currency() {
+    let bill = bill();
+    bill.place.write("rates.csv", "month,from,to,rate\n2025-01,USD,EUR,0.5\n");
+    let rates = bill.place.path("rates.csv").display().to_string();
+    let euros = |args: &[&str]| {
+        let args = [args, &["--currency", "EUR", "--rates", &rates, "--format", "csv"]].concat();
+        Grid::read(&bill.costs(&args).data())
+    };
+    let savings = euros(&["savings"]);
+    assert_eq!(savings.column("on_demand_cost"), ["50", "25", "4.5"]);
+    assert_eq!(savings.column("paid"), ["50", "25", "54.5"]);
+    assert_eq!(savings.column("effective_savings_rate")[0], "-62.8931");
+    let plans = euros(&["sp-utilization"]);
+    assert_eq!((plans.column("commitment"), plans.column("unused")), (vec!["25".into()], vec!["7.5".into()]));
+    assert_eq!(euros(&["spend", "--where", "currency=USD"]).column("cost"), ["390.9"]);
+}
+
+#[test]
+fn a_metric_without_a_meaning_is_refused() {
+    let run = bill().costs(&["savings", "--metric", "unblended"]);
+    assert_eq!(run.code, 2);
+    let told =
+        "Error: --metric \"unblended\" is not a metric of this report\nHint: it is of amortized or net-amortized\n";
+    assert_eq!(run.err, told);
+}

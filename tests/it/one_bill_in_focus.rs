@@ -105,6 +105,14 @@ fn the_cost_of_unused_hours_is_known() {
     assert_eq!(unused("focus"), unused("cur"));
 }
 
+/// FOCUS bills covered use at 0 and has its list price.
+#[test]
+fn what_plans_cover_and_save() {
+    for report in ["sp-coverage", "savings"] {
+        assert_eq!(rows("focus", &[report]), rows("cur", &[report]), "{report}");
+    }
+}
+
 #[test]
 fn unknown_hours_are_a_dash_in_the_table() {
     let table = costs(&["ri-utilization", "--source", "sample-data/focus"]).data();

@@ -107,6 +107,16 @@ fn likes_own_letters_are_text() {
     assert_eq!((cost("service=a_b*"), cost("service=50%*")), ("1".to_owned(), "1".to_owned()));
 }
 
+/// A tag may have the name of a column of the result.
+#[test]
+fn a_tag_named_cost() {
+    let line = usage("Amazon S3", 5.0).set("resource_tags_user_cost", "high");
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", [line, usage("Amazon S3", 2.0)]);
+    let run = bill.costs(&["spend", "--by", "tag:cost", "--format", "csv"]);
+    assert_eq!(run.out, "cost,cost\nhigh,5\n,2\n");
+    assert_eq!(run.err, "January 2025: 7.00 USD unblended on the bill = 7.00 shown\n");
+}
+
 snapshots! {
     unknown_dimension => Place::over_sample("").run(&["spend", "--by", "servce"]);
     a_time_as_dimension => Place::over_sample("").run(&["spend", "--by", "month"]);
