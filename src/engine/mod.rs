@@ -19,23 +19,21 @@ mod statement;
 mod syntax;
 pub mod tally;
 mod tally_exec;
+mod views;
 mod wanted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
-use datafusion::arrow::datatypes::Date32Type;
+use chrono::NaiveDate;
 use datafusion::catalog::TableProvider;
-use datafusion::common::{DataFusionError, ScalarValue};
+use datafusion::common::DataFusionError;
 use datafusion::datasource::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::DataType as SqlType;
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt, TryStreamExt};
+use futures::{StreamExt, TryStreamExt};
 
 pub use export::{Lines, Shape};
 pub use relation::Resolved;
@@ -43,25 +41,17 @@ pub use report::{Answer, Call};
 pub use session::Limits;
 
 use crate::accounts::Accounts;
-use crate::catalog;
 use crate::error::{Error, Result};
 use crate::schema::findings::Findings;
 use crate::schema::forms;
-use crate::settings::{Form, Source};
+use crate::settings::Source;
 use crate::source;
 pub use crate::source::{Bill, Delivery, Options};
 use crate::table::{Cell, Table, columns_of};
 use relation::Relation;
 use statement::Sql;
+use views::{VIEWS, needed};
 use wanted::Wanted;
-
-/// The views over it, those that others use first, and what each is over.
-const VIEWS: [(&str, &str); 4] = [
-    ("line_items", "cur"),
-    ("line_items_by_day", "line_items"),
-    ("commitments", "line_items"),
-    ("daily_costs", "line_items_by_day"),
-];
 
 /// What a session is set up with.
 #[derive(Debug, Clone)]
@@ -224,75 +214,6 @@ impl Engine {
         Ok(added)
     }
 
-    /// What a statement wants of the line items, itself and by the views over them that it names.
-    fn wanted(&self, sql: &Sql) -> Result<Wanted> {
-        let mut wanted = Wanted::by(sql, &VIEWS.map(|(view, _)| view));
-        for view in needed(&sql.tables()).into_iter().filter(|view| !view.starts_with("line_items")) {
-            wanted = wanted.and(Sql::parse(view, catalog::view(view)?)?.names());
-        }
-        Ok(wanted)
-    }
-
-    /// Plans a shipped view over the bill; of `line_items` what is wanted. A view over others has theirs.
-    fn view<'a>(&'a self, name: &'a str, wanted: &'a Wanted) -> BoxFuture<'a, Result<LogicalPlan>> {
-        if name == "line_items_by_day" { self.by_day(wanted).boxed() } else { self.one_view(name, wanted).boxed() }
-    }
-
-    async fn one_view(&self, name: &str, wanted: &Wanted) -> Result<LogicalPlan> {
-        let file = match (name, self.bill.form) {
-            ("line_items", Form::Focus) => "line_items_focus",
-            ("line_items", Form::LineItems) => "line_items_exported",
-            (name, _) => name,
-        };
-        let mut sql = Sql::parse(&format!("queries/views/{file}.sql"), catalog::view(file)?)?;
-        let is_lines = name == "line_items";
-        if let Some(columns) = wanted.columns.as_ref().filter(|_| is_lines) {
-            sql.keep_columns(columns);
-        }
-        let none = BTreeSet::new();
-        let tags = if is_lines { &wanted.tags } else { &none };
-        sql.select_also(tags);
-        let setup = |error| fault::running("the views could not be set up", error);
-        let relation = relation::build(&self.context, &self.bill, &sql.names()).map_err(setup)?;
-        if let Some(missing) = tags.iter().find(|tag| !relation.added.contains_key(*tag)) {
-            let name = missing.trim_start_matches("tag:").to_owned();
-            return Err(Error::Unknown { what: "tag", name, known: self.tag_keys() });
-        }
-        self.replace(self.native(), relation.view).map_err(setup)?;
-        self.plan(&sql).await
-    }
-
-    /// Plans the line items with unused reservations on the days on which they went unused.
-    async fn by_day(&self, wanted: &Wanted) -> Result<LogicalPlan> {
-        let setup = |error| fault::running("the views could not be set up", error);
-        let mut sql = Sql::parse("queries/views/line_items_by_day.sql", catalog::view("line_items_by_day")?)?;
-        let own = sql.names().into_iter().chain(["is_metered".to_owned()]);
-        let lines = self.view("line_items", &wanted.clone().and(own)).await?;
-        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
-        sql.type_parameters(&["today", "reach"].map(|name| (name.to_owned(), SqlType::Date)));
-        let (today, reach) = (self.today(), self.reach().await?);
-        let day = |day| ScalarValue::Date32(Some(Date32Type::from_naive_date(day)));
-        let plan = self.plan(&sql).await?;
-        plan.with_param_values(vec![("today", day(today)), ("reach", day(reach))]).map_err(setup)
-    }
-
-    /// The last day with use in the open month, over the registered line items; today where no month is open.
-    async fn reach(&self) -> Result<NaiveDate> {
-        let today = self.today();
-        let is_open = |month: &&NaiveDate| month.checked_add_months(Months::new(1)).is_some_and(|end| end > today);
-        let Some(month) = self.bill.periods.iter().rfind(is_open) else { return Ok(today) };
-        let text =
-            format!("SELECT MAX(usage_date) FROM line_items WHERE billing_month = DATE '{month}' AND is_metered");
-        let plan = self.plan(&Sql::parse("the last day of the open month", &text)?).await?;
-        let stream =
-            self.execute(plan).await.map_err(|error| fault::running("the open month could not be read", error))?;
-        let rows = table_of(stream).collect(1).await?;
-        Ok(match rows.column(0).first() {
-            Some(Cell::Date(day)) => *day,
-            _ => today,
-        })
-    }
-
     fn replace(&self, name: &str, table: Arc<dyn TableProvider>) -> datafusion::common::Result<()> {
         self.context.deregister_table(name)?;
         self.context.register_table(name, table).map(|_| ())
@@ -319,17 +240,6 @@ impl Engine {
         options.verify_plan(&plan)?;
         self.context.execute_logical_plan(plan).await?.execute_stream().await
     }
-}
-
-/// The views that a statement over these tables needs, those that others use first.
-fn needed(tables: &BTreeSet<String>) -> Vec<&'static str> {
-    let mut needed: Vec<&str> = Vec::new();
-    for (view, over) in VIEWS.into_iter().rev() {
-        if tables.contains(view) || needed.contains(&view) {
-            needed.extend([view, over]);
-        }
-    }
-    VIEWS.into_iter().map(|(view, _)| view).filter(|view| needed.contains(view)).collect()
 }
 
 fn table_of(stream: SendableRecordBatchStream) -> Table {
