@@ -160,7 +160,7 @@ impl Engine {
     pub async fn sql(&self, file: &str, text: &str) -> Result<Queried> {
         let mut sql = Sql::parse(file, text)?;
         sql.name_map_values(&relation::absent_maps(&self.bill));
-        let wanted = self.wanted(&sql)?;
+        let wanted = views::wanted(&sql)?;
         let added = self.register(&sql, &wanted).await?;
         let hidden: Vec<String> = added.keys().cloned().collect();
         sql.hide_in_wildcards(&[self.native().to_owned(), self.table.clone()], &hidden);

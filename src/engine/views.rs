@@ -39,16 +39,16 @@ pub(super) fn needed(tables: &BTreeSet<String>) -> Vec<&'static str> {
     VIEWS.into_iter().map(|(view, _)| view).filter(|view| needed.contains(view)).collect()
 }
 
-impl Engine {
-    /// What a statement wants of the line items, itself and by the views over them that it names.
-    pub(super) fn wanted(&self, sql: &Sql) -> Result<Wanted> {
-        let mut wanted = Wanted::by(sql, &VIEWS.map(|(view, _)| view));
-        for view in needed(&sql.tables()).into_iter().filter(|view| !view.starts_with("line_items")) {
-            wanted = wanted.and(Sql::parse(view, catalog::view(view)?)?.names());
-        }
-        Ok(wanted)
+/// What a statement wants of the line items, itself and by the views over them that it names.
+pub(super) fn wanted(sql: &Sql) -> Result<Wanted> {
+    let mut wanted = Wanted::by(sql, &VIEWS.map(|(view, _)| view));
+    for view in needed(&sql.tables()).into_iter().filter(|view| !view.starts_with("line_items")) {
+        wanted = wanted.and(Sql::parse(view, catalog::view(view)?)?.names());
     }
+    Ok(wanted)
+}
 
+impl Engine {
     /// Plans a shipped view over the bill; of `line_items` what is wanted. A view over others has theirs.
     pub(super) fn view<'a>(&'a self, name: &'a str, wanted: &'a Wanted) -> BoxFuture<'a, Result<LogicalPlan>> {
         if name == "line_items_by_day" { self.by_day(wanted).boxed() } else { self.one_view(name, wanted).boxed() }
