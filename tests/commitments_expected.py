@@ -76,7 +76,7 @@ plan_near, plan_service = observed(
 plan_near = {(bought[arn], of): paid for (arn, of), paid in plan_near.items()}
 ri_near, ri_service = observed(
     "reservation",
-    "line_item_line_item_type = 'DiscountedUsage' AND line_item_product_code = 'AmazonEC2'",
+    "line_item_line_item_type = 'DiscountedUsage' AND line_item_product_code = 'AmazonEC2' AND pricing_offering_class <> 'convertible'",
     "pricing_public_on_demand_cost",
     "reservation_effective_cost",
     "pricing_purchase_option",

@@ -23,9 +23,11 @@ WITH told AS (
       WHEN charge_type IN ('SavingsPlanRecurringFee', 'RIFee') THEN 'fee'
     END AS role,
     -- What counts is said here, and by src/schema/eligibility.toml. A plan for one family has other discounts than one for
-    -- all compute. Reservations of dedicated instances are another offer.
+    -- all compute. Reservations of dedicated instances, and convertible ones, are other offers.
     CASE
-      WHEN charge_type = 'DiscountedUsage' THEN is_reservable AND service_code = 'AmazonEC2'
+      WHEN charge_type = 'DiscountedUsage'
+        THEN is_reservable AND service_code = 'AmazonEC2' AND usage_family NOT LIKE 'Dedicated%'
+          AND coalesce(offering, 'standard') <> 'convertible'
       WHEN charge_type = 'SavingsPlanCoveredUsage' THEN plan_kind = 'Compute' AND coalesce(offering, 'Compute') LIKE 'Compute%'
       ELSE plan_kind = 'Compute'
     END AS eligible,
@@ -55,11 +57,15 @@ SELECT
   CASE WHEN role <> 'on-demand' THEN commitment_term END AS term,
   CASE WHEN role <> 'on-demand' THEN payment_option END AS payment_option,
   currency,
-  -- FOCUS bills covered use at 0 and says its price elsewhere.
-  SUM(CASE WHEN role = 'reservation' OR role = 'plan' AND unblended_cost = 0 THEN list_cost ELSE unblended_cost END)
+  -- FOCUS bills covered use at 0 and says its price elsewhere: that agreed, as use on demand is billed at it, too.
+  SUM(CASE
+    WHEN role = 'reservation' OR role = 'plan' AND unblended_cost = 0 THEN coalesce(contracted_cost, list_cost)
+    ELSE unblended_cost
+  END)
     AS on_demand_cost,
   SUM(amortized_cost) AS effective_cost,
-  SUM(usage_amount) AS quantity
+  -- Hours that cost nothing (the free tier) say nothing of the price of one.
+  SUM(CASE WHEN role <> 'on-demand' OR unblended_cost <> 0 THEN usage_amount END) AS quantity
 FROM told
 WHERE role = 'fee'
   OR eligible

@@ -81,6 +81,7 @@ async fn pay(
     if answer.requests > 0 {
         ui.note(&format!("Note: the first {} of its pages are kept already", answer.requests));
     }
+    kept.map_or(Ok(()), Kept::ready)?;
     let before = answer.requests;
     let mut file = None;
     loop {

@@ -35,7 +35,9 @@ struct Split {
 pub fn ce_service<'a>(service_code: &'a str, usage_type: &str, service: &'a str) -> Option<&'a str> {
     let code = if service_code.is_empty() { services::code_of(service).unwrap_or_default() } else { service_code };
     if let Some(split) = NAMES.split.iter().find(|split| split.code == code) {
-        let metered = usage::family(usage_type).split(':').next().unwrap_or_default();
+        // What stands before the last hyphen of an instance's family is a place that the list of regions lacks.
+        let metered =
+            usage::family(usage_type).split(':').next().unwrap_or_default().rsplit('-').next().unwrap_or_default();
         let is_listed = split.usage.iter().any(|usage| usage == metered);
         return Some(if is_listed { &split.name } else { &split.otherwise });
     }
@@ -52,7 +54,13 @@ mod tests {
 
     #[test]
     fn instances_are_compute() {
-        for usage in ["BoxUsage", "BoxUsage:m5.large", "USW2-BoxUsage:t3.micro", "EU-SpotUsage:c5.xlarge"] {
+        for usage in [
+            "BoxUsage",
+            "BoxUsage:m5.large",
+            "USW2-BoxUsage:t3.micro",
+            "EU-SpotUsage:c5.xlarge",
+            "LAX1-BoxUsage:c5.2xlarge",
+        ] {
             assert_eq!(ce_service("AmazonEC2", usage, "Amazon Elastic Compute Cloud"), COMPUTE, "{usage}");
         }
         for usage in ["USE2-HeavyUsage:m5.large", "APN1-DedicatedUsage:m5.large", "HostUsage:m5", "UnusedBox:m5.large"]

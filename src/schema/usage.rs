@@ -53,10 +53,10 @@ pub fn plan_kind(product_code: &str, usage_type: &str) -> Option<&'static str> {
     kinds.map(|(kind, _)| kind).filter(|kind| is_new(kind)).map(String::as_str).min()
 }
 
-/// The generation of an instance in a usage type: 7 of `InstanceUsage:db.r7g.large`; `None` where there is no instance.
+/// The generation of a database instance in a usage type: 7 of `InstanceUsage:db.r7g.large`; `None` where there is none.
 fn generation(usage_type: &str) -> Option<u32> {
     let (_, instance) = usage_type.rsplit_once(':')?;
-    let class = instance.strip_prefix("db.").unwrap_or(instance).split('.').next()?;
+    let class = instance.strip_prefix("db.")?.split('.').next()?;
     let digits = class.trim_start_matches(|c: char| !c.is_ascii_digit());
     digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())].parse().ok()
 }

@@ -75,6 +75,18 @@ fn a_reservation_shows_its_own_discount() {
     assert_eq!(shown.column("monthly_saving"), ["1898", "1168"]);
 }
 
+/// In each hour one t3.micro of the free tier and one at 0.0104, so 0.5 units at 0.0208: at 40 % off one costs 0.00624 and saves
+/// 0.00416 an hour, 3.0368 a month. At half that price two would seem to.
+#[test]
+fn hours_of_the_free_tier_are_no_bargain() {
+    let hour = |hour, cost| instance("t3.micro", hour, cost, 1.0);
+    let lines = (0..24).flat_map(|at| [hour(at, 0.0), hour(at, 0.0104)]).collect();
+    let shown = Grid::read(&advice(&bill(lines), &["--kind", "reservation"]).data());
+    let one_year = shown.column("term").iter().position(|term| term == "1yr").unwrap();
+    assert_eq!(shown.column("advice")[one_year], "1 x t3.micro");
+    assert_eq!(shown.column("monthly_saving")[one_year], "3.0368");
+}
+
 #[test]
 fn a_rate_file_comes_before_the_bill() {
     let mut lines = day();
@@ -90,10 +102,11 @@ fn a_rate_file_comes_before_the_bill() {
     assert_eq!(shown.column("monthly_saving")[1], "1460");
 }
 
-/// 24 a day is 1 an hour: all of it is steady, and 31 % off save 0.31 · 730 a month.
+/// 24 a day is 1 an hour: all of it is steady, and 31 % off save 0.31 · 730 a month. The last day may be a part of one that is
+/// written as a whole.
 #[test]
 fn days_without_hours_are_even() {
-    let days = (0..3).map(|day| lasting(instance("m5.large", 0, 24.0, 24.0), 24 * day, 24 * (day + 1)));
+    let days = (0..4).map(|day| lasting(instance("m5.large", 0, 24.0, 24.0), 24 * day, 24 * (day + 1)));
     let run = advice(&bill(days.collect()), &["--kind", "plan", "--days", "7"]);
     assert!(run.err.contains("Note: 3 days are replayed of the 7 asked for\n"), "{}", run.err);
     assert!(run.err.contains("Replayed 2025-01-01 to 2025-01-03, 72 hours: 72.00 USD"), "{}", run.err);

@@ -37,8 +37,8 @@ const EXPECTED: [[&str; 8]; 7] = [
     ],
     ["r5 us-east-1 Linux", "3yr", "No Upfront", "1 x r5.24xlarge", "2649.0240", "2207.5200", "1766.0160", "1324.5120"],
     ["m5 us-west-2 Linux", "3yr", "No Upfront", "25 x m5.xlarge", "2051.7867", "1741.1376", "1391.9445", "1042.7515"],
-    ["r5 us-east-1 Linux", "1yr", "mixed", "1 x r5.24xlarge", "1571.2995", "1129.7955", "688.2915", "246.7875"],
-    ["m5 us-west-2 Linux", "1yr", "mixed", "24 x m5.xlarge", "1197.1806", "976.0782", "626.8851", "277.6920"],
+    ["r5 us-east-1 Linux", "1yr", "mixed", "1 x r5.24xlarge", "1642.1300", "1200.6260", "759.1220", "317.6180"],
+    ["m5 us-west-2 Linux", "1yr", "mixed", "25 x m5.xlarge", "1252.6644", "942.0154", "592.8223", "243.6292"],
 ];
 
 fn advice(source: &str) -> String {

@@ -44,6 +44,18 @@ fn forecast_from_cost_explorer_as_a_source() {
     assert_eq!(ran.data(), "from,to,forecast,low,high\n2199-01-01,2199-02-01,1,0.5,2\n", "{}", ran.err);
 }
 
+/// An answer that could not be kept is not paid for.
+#[test]
+fn a_cache_that_cannot_be_written() {
+    let server = Canned::start([(200, "{}")]);
+    let place = Place::new();
+    place.write("file", "");
+    let args = ["cost-explorer", "ri-coverage", "--month", "2025-01", "--cache", "file/cache"];
+    let ran = place.told(server.tell(&mut place.program(&args)));
+    assert_eq!((ran.code, server.asked()), (2, 0), "{}", ran.err);
+    assert!(ran.err.contains("could not write file/cache"), "{}", ran.err);
+}
+
 #[test]
 fn coverage_of_reservations() {
     let answer = r#"{"CoveragesByTime":[{"TimePeriod":{"Start":"2025-01-01","End":"2025-02-01"},"Groups":[],"Total":

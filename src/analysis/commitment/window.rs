@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use crate::table::{Cell, Rows};
 
@@ -18,12 +18,14 @@ pub struct Day {
 }
 
 impl Day {
-    /// Whether its rows reach midnight. Where no ends are known, a day that only has rows of midnight holds days.
+    /// Whether its rows reach midnight. Rows of whole days are written to midnight before the day is over: the last of them
+    /// is whole only where it ends its month, whose bill is settled.
     fn is_whole(&self) -> bool {
-        match self.end {
-            Some(end) => end.date() > self.day,
-            None => self.start.hour() == 23 || self.start.time() == NaiveTime::MIN,
+        if self.start.time() == NaiveTime::MIN {
+            let reaches = self.end.is_none_or(|end| end.date() > self.day);
+            return reaches && self.day.succ_opt().is_some_and(|next| next.day() == 1);
         }
+        self.end.map_or(self.start.hour() == 23, |end| end.date() > self.day)
     }
 }
 
@@ -113,7 +115,7 @@ mod tests {
     }
 
     fn day(day: u32, end: &str) -> Day {
-        Day { day: date(day), end: Some(time(end)), start: date(day).and_time(NaiveTime::MIN) }
+        Day { day: date(day), end: Some(time(end)), start: time(end) - chrono::TimeDelta::hours(1) }
     }
 
     fn whole(from: u32, to: u32) -> Vec<Day> {
@@ -146,8 +148,16 @@ mod tests {
     #[test]
     fn bills_without_ends_or_days() {
         let hour = |text: &str| Day { day: date(5), end: None, start: time(text) };
-        assert!(hour("2025-01-05 23:00").is_whole() && hour("2025-01-05 00:00").is_whole());
+        assert!(hour("2025-01-05 23:00").is_whole());
         assert!(!hour("2025-01-05 13:00").is_whole());
+        // A row of a day may be written before the day is over, but for the last of a month.
+        let of = |number: u32, end: &str| Day {
+            day: date(number),
+            end: Some(time(end)),
+            start: date(number).and_time(NaiveTime::MIN),
+        };
+        assert!(!of(7, "2025-01-08 00:00").is_whole());
+        assert!(of(31, "2025-02-01 00:00").is_whole());
         assert_eq!(Window::of(&[], 30, date(5)).hours(), 0);
     }
 

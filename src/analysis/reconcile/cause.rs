@@ -49,7 +49,7 @@ impl Cause {
             Cause::Named(name) => format!("the same amount is called {name} on the other side"),
             Cause::Credits => format!("credits and refunds: {there} does not count them here"),
             Cause::UnusedReservation => {
-                format!("unused reservations: the bill has the month's on the 1st, and {there} not")
+                format!("unused reservations: {there} does not count them here")
             }
             Cause::Charge(charge) => format!("{charge}: {there} does not count it here"),
             Cause::Grouped(name) if is_transfer(name) => format!("data transfer grouping: {name} differs by as much"),

@@ -78,6 +78,7 @@ pub struct Line {
 struct Billed {
     total: i128,
     is_unknown: bool,
+    is_known: bool,
     charges: BTreeMap<String, i128>,
     codes: BTreeSet<String>,
 }
@@ -107,6 +108,7 @@ fn billed(parts: &[Part]) -> BTreeMap<&Key, Billed> {
         match part.cost {
             Some(cost) => {
                 billed.total += cost;
+                billed.is_known = true;
                 *billed.charges.entry(part.charge.clone()).or_default() += cost;
             }
             None => billed.is_unknown = true,
@@ -116,8 +118,9 @@ fn billed(parts: &[Part]) -> BTreeMap<&Key, Billed> {
 }
 
 fn line(key: &Key, bill: Option<&Billed>, other: Option<&i128>, terms: Terms) -> Line {
-    let is_unknown = bill.is_some_and(|billed| billed.is_unknown);
-    let bill = bill.filter(|billed| !billed.is_unknown).map(|billed| billed.total);
+    // A cost that is empty adds nothing to those that are known.
+    let is_unknown = bill.is_some_and(|billed| billed.is_unknown && !billed.is_known);
+    let bill = bill.filter(|_| !is_unknown).map(|billed| billed.total);
     let other = other.copied();
     let difference = (!is_unknown).then(|| bill.unwrap_or(0) - other.unwrap_or(0));
     let agrees = difference.is_some_and(|difference| difference.abs() <= terms.tolerance);

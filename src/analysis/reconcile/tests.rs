@@ -170,3 +170,11 @@ proptest::proptest! {
         proptest::prop_assert!(lines.iter().all(|line| line.cause.is_some() == (line.difference != Some(0))));
     }
 }
+
+/// An empty cost beside a known one adds nothing: the line is the known one.
+#[test]
+fn an_empty_cost_beside_others_hides_nothing() {
+    let empty = part("S", "Code", "Fee", "");
+    let lines = compare(&[usage("S", "100"), empty], &other(&[("S", "100")]), CLOSED);
+    assert_eq!((lines[0].bill, lines[0].agrees), (Some(100 * ONE), true));
+}

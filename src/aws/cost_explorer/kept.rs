@@ -116,6 +116,16 @@ impl Kept {
         Ok(None)
     }
 
+    /// Refuses a folder that cannot be written, before an answer is paid for.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn ready(&self) -> Result<()> {
+        let failed = |source: std::io::Error| Error::Write { path: self.folder.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(failed)?;
+        tempfile::NamedTempFile::new_in(&self.folder).map(|_| ()).map_err(failed)
+    }
+
     /// Keeps an answer, whole or not at all; gives back its file.
     ///
     /// # Errors

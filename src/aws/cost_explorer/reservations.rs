@@ -96,12 +96,12 @@ pub(super) fn named(question: &Question, attributes: Option<&HashMap<String, Str
     let fold = |name: &str| name.replace('_', "").to_lowercase();
     let mut row = Row::new();
     for by in &question.by {
-        let mut all = attributes.into_iter().flatten();
-        put(
-            &mut row,
-            &column(by),
-            all.find(|(name, _)| fold(name).starts_with(&fold(by))).map(|(_, value)| value.as_str()),
-        );
+        let all = || attributes.into_iter().flatten();
+        let wanted = if by == "AZ" { "availabilityzone".to_owned() } else { fold(by) };
+        let exact = all().find(|(name, _)| fold(name) == wanted || fold(name) == fold(by));
+        // Of several that begin so the first by name, as a map has no order of its own.
+        let value = exact.or_else(|| all().filter(|(name, _)| fold(name).starts_with(&wanted)).min());
+        put(&mut row, &column(by), value.map(|(_, value)| value.as_str()));
     }
     row
 }

@@ -11,6 +11,16 @@ const ASKED: [&str; 5] = ["forecast", "ri-coverage", "ri-utilization", "sp-cover
 pub fn unalias(args: Vec<OsString>) -> Vec<OsString> {
     let Some(command) = args.iter().skip(1).position(|arg| ASKED.iter().any(|name| arg == name)) else { return args };
     let command = command + 1;
+    // Only where it is the command itself: nothing before it but flags and what they take.
+    let before = &args[1..command];
+    let is_value = |place: usize| {
+        let flags = ["--source", "--config", "--as-of", "--threads", "--memory"];
+        place > 0 && before[place - 1].to_str().is_some_and(|flag| flags.contains(&flag))
+    };
+    let is_flag = |arg: &OsString| arg.to_str().is_some_and(|arg| arg.starts_with('-'));
+    if before.iter().enumerate().any(|(place, arg)| !is_flag(arg) && !is_value(place)) {
+        return args;
+    }
     let same = args.iter().position(|arg| arg.to_str().and_then(|arg| arg.strip_prefix("--source=")) == Some(SOURCE));
     let apart = args.windows(2).position(|pair| pair[0] == "--source" && pair[1] == SOURCE);
     let (from, count) = match (same, apart) {
@@ -54,6 +64,8 @@ mod tests {
             "costs ri-coverage --source sample",
             "costs",
             "costs cost-explorer forecast",
+            "costs cost-explorer forecast --source cost-explorer",
+            "costs show ri-coverage --source cost-explorer",
         ] {
             assert_eq!(shown(args), args);
         }

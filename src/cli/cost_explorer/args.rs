@@ -24,7 +24,7 @@ pub struct ExplorerArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  costs cost-explorer forecast                   what this month will cost, as AWS expects
+  costs cost-explorer forecast                   what the rest of this month will cost, as AWS expects
   costs cost-explorer ri-coverage --by region,instance-type
   costs cost-explorer ri-utilization --by reservation
   costs cost-explorer sp-coverage --by service --month 2025-01 -o coverage.csv
@@ -36,7 +36,7 @@ ce:GetReservationUtilization, ce:GetSavingsPlansCoverage, ce:GetSavingsPlansUtil
 
 #[derive(Debug, Subcommand)]
 pub enum Asked {
-    /// What a month will cost, as AWS expects: the mean of the days from and to, and the band of 80 in 100.
+    /// What the rest of a month will cost, as AWS expects: the mean from today to its end, and the band of 80 in 100.
     Forecast(ForecastArgs),
     /// How many hours that reservations could cover they did cover.
     RiCoverage(CoverageArgs),
@@ -50,7 +50,7 @@ pub enum Asked {
 
 #[derive(Debug, Args)]
 pub struct ForecastArgs {
-    /// The month, this one or one to come [default: this month]
+    /// The month, whose days from today on are asked for [default: this month]
     #[arg(long, value_name = "MONTH", default_value = "latest", hide_default_value = true)]
     month: String,
     /// What counts as cost

@@ -69,7 +69,7 @@ impl Month {
         self.answer.currency.as_deref()
     }
 
-    /// The payer whose part is compared: the one asked for, or the only one. Absent where the bill names none.
+    /// The payer whose part is compared: the one asked for. Without one the whole bill is, which then has one payer at most.
     ///
     /// # Errors
     /// The bill has several payers and none is asked for, or has not the one asked for.
@@ -86,7 +86,7 @@ impl Month {
                 message: format!("the bill has {} payer accounts, and AWS's figures are of one", known.len()),
                 hint: format!("choose it with --payer, say --payer {one}; the others: {}", known[1..].join(", ")),
             }),
-            (None, known) => Ok(known.first().cloned()),
+            (None, _) => Ok(None),
         }
     }
 
