@@ -34,6 +34,9 @@ macro_rules! reports {
 }
 
 reports! {
+    daily: "daily", "--charges", "all", "--metric", "amortized";
+    daily_net: "daily", "--charges", "all", "--metric", "net-amortized", "--month", "2024-12";
+    expirations: "expirations", "--days", "1000";
     movers: "movers", "--limit", "1000";
     movers_of_all: "movers", "--charges", "all", "--limit", "1000";
     movers_of_december: "movers", "--month", "2024-12", "--charges", "recurring";
@@ -42,7 +45,12 @@ reports! {
     resources: "resources", "--limit", "100000";
     resources_amortized: "resources", "--charges", "all", "--metric", "amortized", "--limit", "100000";
     ri_candidates: "ri-candidates";
+    ri_coverage: "ri-coverage";
     ri_utilization: "ri-utilization";
+    savings: "savings", "--month", "2024-11";
+    sp_coverage: "sp-coverage";
+    sp_utilization: "sp-utilization";
+    spend: "spend", "--by", "service,tag:CostCenter", "--grain", "day", "--metric", "amortized", "--from", "latest";
     tags: "tags", "--tag", "CostCenter";
     tags_by_two_keys: "tags", "--tag", "CostCenter", "--tag", "Environment", "--limit", "100000";
     tags_by_two_keys_amortized: "tags", "--tag", "cost_center,environment", "--metric", "amortized";

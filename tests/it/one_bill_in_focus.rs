@@ -42,6 +42,7 @@ macro_rules! reports {
 
 reports! {
     same:
+    daily_amortized: "daily", "--charges", "all", "--metric", "amortized";
     top: "top", "--limit", "1000";
     top_covered: "top", "--charges", "covered", "--limit", "1000";
     top_recurring: "top", "--charges", "recurring", "--limit", "1000";
