@@ -25,11 +25,19 @@ fn answered(args: &[&str], answers: &[&str], expected: &str) {
 
 #[test]
 fn forecast() {
-    // The last month of the calendar, so that it is never over.
-    let answer = r#"{"Total":{"Amount":"187.5","Unit":"USD"},"ForecastResultsByTime":[{"TimePeriod":{"Start":"2199-01-01",
+    // The last month of the calendar, so that it is never over. Cost Explorer is asked from today on: the months before are not shown.
+    let answer = r#"{"Total":{"Amount":"287.5","Unit":"USD"},"ForecastResultsByTime":[{"TimePeriod":{"Start":"2198-12-01",
+        "End":"2199-01-01"},"MeanValue":"100","PredictionIntervalLowerBound":"90","PredictionIntervalUpperBound":"110"},
+        {"TimePeriod":{"Start":"2199-01-01",
         "End":"2199-02-01"},"MeanValue":"187.5","PredictionIntervalLowerBound":"150.25","PredictionIntervalUpperBound":"224.75"}]}"#;
     let rows = "from,to,forecast,low,high\n2199-01-01,2199-02-01,187.5,150.25,224.75\n";
     answered(&["forecast", "--month", "2199-01"], &[answer], rows);
+    let (ran, _, place) = ask(&["forecast", "--month", "2199-01"], &[answer]);
+    assert!(ran.err.contains("GetCostForecast of 2199-01-01 to 2199-01-31, as Cost Explorer says"), "{}", ran.err);
+    // The question is not of that month alone, which AWS would refuse.
+    let file = std::fs::read_dir(place.path("cache/cost-explorer")).unwrap().next().unwrap().unwrap().path();
+    let kept = std::fs::read_to_string(file).unwrap();
+    assert!(kept.contains("..2199-02-01 by") && !kept.contains("GetCostForecast 2199-01-01"), "{kept}");
 }
 
 /// Cost Explorer in the place of a source.

@@ -93,15 +93,37 @@ fn only(service: &str) -> Expression {
 
 /// The names of a group. Its attributes are spelled otherwise than the dimensions: `instanceType` for `INSTANCE_TYPE`.
 pub(super) fn named(question: &Question, attributes: Option<&HashMap<String, String>>) -> Row {
-    let fold = |name: &str| name.replace('_', "").to_lowercase();
     let mut row = Row::new();
     for by in &question.by {
-        let all = || attributes.into_iter().flatten();
-        let wanted = if by == "AZ" { "availabilityzone".to_owned() } else { fold(by) };
-        let exact = all().find(|(name, _)| fold(name) == wanted || fold(name) == fold(by));
-        // Of several that begin so the first by name, as a map has no order of its own.
-        let value = exact.or_else(|| all().filter(|(name, _)| fold(name).starts_with(&wanted)).min());
-        put(&mut row, &column(by), value.map(|(_, value)| value.as_str()));
+        put(&mut row, &column(by), attributes.and_then(|attributes| attribute(attributes, by)));
     }
     row
+}
+
+/// The attribute of a dimension: the one of its name, else the first, by name, that begins with it.
+fn attribute<'a>(attributes: &'a HashMap<String, String>, by: &str) -> Option<&'a str> {
+    let fold = |name: &str| name.replace('_', "").to_lowercase();
+    let wanted = fold(if by == "AZ" { "AVAILABILITY_ZONE" } else { by });
+    let begins = attributes.iter().filter(|(name, _)| fold(name).starts_with(&wanted));
+    begins.min_by_key(|(name, _)| (fold(name) != wanted, *name)).map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(by: &str, names: &[&str]) -> Option<String> {
+        let all = names.iter().map(|name| ((*name).to_owned(), format!("of {name}"))).collect();
+        attribute(&all, by).map(str::to_owned)
+    }
+
+    #[test]
+    fn attributes_are_found_by_the_nearest_name() {
+        let found_as = |by, names: &[&str]| found(by, names).unwrap_or_default();
+        assert_eq!(found_as("REGION", &["regionCode", "region", "regionAlias"]), "of region");
+        assert_eq!(found_as("INSTANCE_TYPE", &["instanceTypeFamily", "instanceType"]), "of instanceType");
+        assert_eq!(found_as("LINKED_ACCOUNT", &["linkedAccountName", "linkedAccountId"]), "of linkedAccountId");
+        assert_eq!(found_as("AZ", &["az", "availabilityZone"]), "of availabilityZone");
+        assert_eq!(found("TENANCY", &["region"]), None);
+    }
 }

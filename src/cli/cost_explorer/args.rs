@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// Asks Cost Explorer for its forecast, coverage and utilisation.
 ///
-/// The month's forecast, and the coverage and utilisation of reservations and Savings Plans, for who has no report yet: it
+/// The forecast of the rest of the month, and the coverage and utilisation of reservations and Savings Plans, for who has no report yet: it
 /// needs no bill, only credentials. AWS charges 0.01 USD a request, which is said first, and
 /// answers are kept, so that none is paid twice.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ ce:GetReservationUtilization, ce:GetSavingsPlansCoverage, ce:GetSavingsPlansUtil
 
 #[derive(Debug, Subcommand)]
 pub enum Asked {
-    /// What the rest of a month will cost, as AWS expects: the mean from today to its end, and the band of 80 in 100.
+    /// What the rest of this month will cost, from today to its end, as AWS expects: the mean, and the band of 80 in 100.
     Forecast(ForecastArgs),
     /// How many hours that reservations could cover they did cover.
     RiCoverage(CoverageArgs),
@@ -50,7 +50,7 @@ pub enum Asked {
 
 #[derive(Debug, Args)]
 pub struct ForecastArgs {
-    /// The month, whose days from today on are asked for [default: this month]
+    /// The month: the rest of this one, from today to its end, or one to come [default: this month]
     #[arg(long, value_name = "MONTH", default_value = "latest", hide_default_value = true)]
     month: String,
     /// What counts as cost
@@ -188,6 +188,17 @@ impl Asked {
         }
     }
 
+    /// The first day of which the answer is shown. Cost Explorer forecasts from today on, whichever month is asked for.
+    ///
+    /// # Errors
+    /// What is written is no month.
+    pub fn shown_from(&self, today: NaiveDate) -> Result<Option<NaiveDate>> {
+        match self {
+            Asked::Forecast(args) => Ok(Some(whole(&args.month, today)?.0)),
+            _ => Ok(None),
+        }
+    }
+
     /// The question.
     ///
     /// # Errors
@@ -218,7 +229,7 @@ impl Asked {
 }
 
 fn forecast(args: &ForecastArgs, today: NaiveDate) -> Result<Question> {
-    let (first, end) = whole(&args.month, today)?;
+    let (_, end) = whole(&args.month, today)?;
     if end <= today {
         return Err(Error::Value {
             what: "--month".to_owned(),
@@ -232,7 +243,7 @@ fn forecast(args: &ForecastArgs, today: NaiveDate) -> Result<Question> {
         ForecastMetric::Amortized => Metric::Amortized,
     };
     let what = What::Forecast;
-    Ok(Question { what, from: first.max(today), to: end, by: Vec::new(), service: None, metric })
+    Ok(Question { what, from: today, to: end, by: Vec::new(), service: None, metric })
 }
 
 /// A month's first day and the day after its last. `latest` is this month.

@@ -23,13 +23,18 @@ pub async fn run(args: &ExplorerArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let output = output.clone().reaching(call.s3());
     output.target()?;
     let question = args.what.question(today)?;
-    let answer = asking.ask(&question, call, ui).await?;
+    let first = args.what.shown_from(today)?;
+    let mut answer = asking.ask(&question, call, ui).await?;
+    if let Some(first) = first.map(|first| first.to_string()) {
+        answer.rows.retain(|row| row.get("from").is_none_or(|from| *from >= first));
+    }
     let mut rows = rows(&question, &answer)?;
     let currency = rows.drop_constant(Kind::Currency);
     let heading = Heading { title: question.what.operation(), currency: currency.as_deref(), ..Heading::default() };
     output.write(&rows, &heading, ui).await?;
     let last = question.to.pred_opt().unwrap_or(question.to);
-    ui.note(&format!("{} of {} to {last}, as Cost Explorer says", question.what.operation(), question.from));
+    let from = first.map_or(question.from, |first| first.max(question.from));
+    ui.note(&format!("{} of {from} to {last}, as Cost Explorer says", question.what.operation()));
     if rows.is_empty() {
         ui.note("Note: Cost Explorer has no such figures for these days");
     }

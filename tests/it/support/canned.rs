@@ -23,8 +23,11 @@ impl Canned {
         let count = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (status, body) = &answers[count.fetch_add(1, Ordering::Relaxed).min(N - 1)];
-                let _ = answer(stream, *status, body);
+                let mut reader = BufReader::new(stream);
+                if matches!(read(&mut reader), Ok(true)) {
+                    let (status, body) = &answers[count.fetch_add(1, Ordering::Relaxed).min(N - 1)];
+                    let _ = answer(reader.get_mut(), *status, body);
+                }
             }
         });
         Self { address, asked }
@@ -46,14 +49,13 @@ impl Canned {
     }
 }
 
-/// Reads one request to its end, answers, and closes.
-fn answer(stream: TcpStream, status: u16, body: &str) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream);
+/// Reads one request to its end; gives back whether there was one.
+fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<bool> {
     let mut length = 0;
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 {
-            return Ok(()); // a connection that asks for nothing
+            return Ok(false); // a connection that asks for nothing
         }
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap();
@@ -63,9 +65,14 @@ fn answer(stream: TcpStream, status: u16, body: &str) -> std::io::Result<()> {
         }
     }
     reader.read_exact(&mut vec![0; length])?;
+    Ok(true)
+}
+
+/// Answers; the connection closes after it.
+fn answer(stream: &mut TcpStream, status: u16, body: &str) -> std::io::Result<()> {
     let (kind, size) = ("application/x-amz-json-1.1", body.len());
     write!(
-        reader.get_mut(),
+        stream,
         "HTTP/1.1 {status} Said\r\nContent-Type: {kind}\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{body}"
     )
 }
