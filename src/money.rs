@@ -240,8 +240,10 @@ pub fn share(amount: i128, part: i128, whole: i128) -> Option<i128> {
     Some(if negative { -units } else { units })
 }
 
-/// Quotient and rest of a · b / divisor by doubling, for a below the divisor.
-fn long_product(a: u128, b: u128, divisor: u128) -> Option<(u128, u128)> {
+/// Returns quotient and rest of a · b / divisor, whose product may have more bits than an integer, for a of at most the divisor;
+/// `None` where the quotient, or three times the divisor, has more bits.
+#[must_use]
+pub fn long_product(a: u128, b: u128, divisor: u128) -> Option<(u128, u128)> {
     let (mut quotient, mut rest) = (0_u128, 0_u128);
     for bit in (0..128 - b.leading_zeros()).rev() {
         quotient = quotient.checked_mul(2)?;

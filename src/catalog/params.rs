@@ -135,7 +135,8 @@ fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
 
-fn month(text: &str, calendar: Calendar<'_>) -> Option<NaiveDate> {
+/// The month that a person writes, by number or by word.
+pub(super) fn month(text: &str, calendar: Calendar<'_>) -> Option<NaiveDate> {
     match text {
         "latest" => calendar.periods.last().copied(),
         "earliest" => calendar.periods.first().copied(),

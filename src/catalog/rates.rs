@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::params::{Calendar, Param, ParamType, Value};
+use super::params::{Calendar, month};
 use crate::error::{Error, Result};
 use crate::money;
 
@@ -96,16 +96,12 @@ impl Rates {
     }
 }
 
+/// The month of `2025-01`, `2025-1` or `2025-01-01`.
 fn month_of(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let param = Param { kind: ParamType::Month, default: None, help: String::new(), choices: Vec::new() };
     let text = text.get(..7).filter(|_| text.ends_with("-01") && text.len() == 10).unwrap_or(text);
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    match param.parse("month", &[text.to_owned()], Calendar { today, periods: &[] }) {
-        Ok(Value::Month(month)) => Some(month),
-        _ => None,
-    }
+    // Words such as latest have no meaning in a file.
+    let is_written = text.starts_with(|c: char| c.is_ascii_digit());
+    if is_written { month(text, Calendar { today, periods: &[] }) } else { None }
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use datafusion::prelude::SessionContext;
 use crate::money;
 use crate::schema::adapt::{Findings, Misfits, convert, lost};
 use crate::schema::{categories, cost_explorer, maps, services, tags, usage};
+use crate::table;
 
 /// The type of money and quantities.
 pub const MONEY: DataType = DataType::Decimal128(money::PRECISION, 12);
@@ -212,16 +213,8 @@ fn cost_explorer_service(args: &[ArrayRef]) -> ArrayRef {
 /// `percent(part, whole)`: 100 · part / whole, a DOUBLE rounded to 4 places; NULL where the whole is 0.
 fn percent(args: &[ArrayRef]) -> ArrayRef {
     let [part, whole] = [0, 1].map(|index: usize| args[index].as_primitive::<Decimal128Type>());
-    let ratio = |part: i128, whole: i128| {
-        let ratio = 100.0 * money::to_f64(part) / money::to_f64(whole);
-        (whole != 0).then(|| (ratio * 1e4).round_ties_even() / 1e4)
-    };
-    let percents: Float64Array = part
-        .iter()
-        .zip(whole)
-        .map(|(part, whole)| part.zip(whole).and_then(|(part, whole)| ratio(part, whole)))
-        .collect();
-    Arc::new(percents)
+    let ratios = part.iter().zip(whole).map(|(part, whole)| table::percent(part?, whole?));
+    Arc::new(ratios.collect::<Float64Array>())
 }
 
 /// `times(amount, rate)`: the product rounded half-even to 12 places at once.

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Order, Staged, held};
 use crate::error::{Error, Result};
+use crate::output::{Step, replace};
 
 /// Refuses a folder that holds something, or that has no folder to stand in.
 pub fn check(order: &Order, path: &Path) -> Result<()> {
@@ -57,18 +58,12 @@ pub fn put(order: &Order, path: &Path, staging: &Path, staged: &[Staged]) -> Res
     if !path.exists() {
         return fs::rename(staging.join("new"), path).map_err(failed);
     }
-    let mut moved = Vec::new();
-    for month in months {
-        let step =
-            Step { new: staging.join("new").join(&month), old: staging.join("old").join(&month), at: path.join(month) };
-        let result = step.forth();
-        moved.push(step);
-        if let Err(source) = result {
-            moved.iter().rev().for_each(Step::back);
-            return Err(failed(source));
-        }
-    }
-    Ok(())
+    let step = |month: String| Step {
+        new: staging.join("new").join(&month),
+        old: staging.join("old").join(&month),
+        at: path.join(month),
+    };
+    replace(months.into_iter().map(step)).map_err(failed)
 }
 
 /// Gives staged files their names, in folders of their months. Gives back the months.
@@ -85,30 +80,4 @@ fn arrange(order: &Order, staging: &Path, staged: &[Staged]) -> io::Result<Vec<S
         fs::rename(file, staging.join("new").join(&written.path))?;
     }
     Ok(months)
-}
-
-/// The replacement of one month.
-struct Step {
-    new: PathBuf,
-    old: PathBuf,
-    at: PathBuf,
-}
-
-impl Step {
-    fn forth(&self) -> io::Result<()> {
-        if self.at.exists() {
-            fs::rename(&self.at, &self.old)?;
-        }
-        fs::rename(&self.new, &self.at)
-    }
-
-    /// Undoes what was done of it, as far as the disk lets it.
-    fn back(&self) {
-        if !self.new.exists() {
-            let _ = fs::rename(&self.at, &self.new);
-        }
-        if self.old.exists() {
-            let _ = fs::rename(&self.old, &self.at);
-        }
-    }
 }

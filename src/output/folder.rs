@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Prefix, write};
+use super::{Prefix, Step, replace, write};
 use crate::error::{Error, Result};
 use crate::settings::{S3, is_s3};
 
@@ -129,43 +129,8 @@ fn on_disk(path: &Path, files: &[File]) -> io::Result<()> {
     if !is_there {
         return fs::rename(&new, path);
     }
-    for (count, file) in files.iter().enumerate() {
-        let step = Step { new: new.join(&file.name), old: old.join(&file.name), at: path.join(&file.name) };
-        if let Err(error) = step.forth() {
-            step.back();
-            for file in files[..count].iter().rev() {
-                Step { new: new.join(&file.name), old: old.join(&file.name), at: path.join(&file.name) }.back();
-            }
-            return Err(error);
-        }
-    }
-    Ok(())
-}
-
-/// The replacement of one file.
-struct Step {
-    new: PathBuf,
-    old: PathBuf,
-    at: PathBuf,
-}
-
-impl Step {
-    fn forth(&self) -> io::Result<()> {
-        if self.at.exists() {
-            fs::rename(&self.at, &self.old)?;
-        }
-        fs::rename(&self.new, &self.at)
-    }
-
-    /// Undoes what was done of it, as far as the disk lets it.
-    fn back(&self) {
-        if !self.new.exists() {
-            let _ = fs::rename(&self.at, &self.new);
-        }
-        if self.old.exists() {
-            let _ = fs::rename(&self.old, &self.at);
-        }
-    }
+    let step = |file: &File| Step { new: new.join(&file.name), old: old.join(&file.name), at: path.join(&file.name) };
+    replace(files.iter().map(step))
 }
 
 /// Sends the files one after the other. S3 cannot replace several objects at once.
@@ -226,18 +191,5 @@ mod tests {
         assert!(put(place.path(), &[file("a", "after"), file("no/where", "x")], true).is_err());
         assert_eq!(names(place.path()).unwrap(), ["a"]);
         assert_eq!(fs::read_to_string(place.path().join("a")).unwrap(), "before");
-    }
-
-    #[test]
-    fn a_step_is_undone() {
-        let place = tempfile::tempdir().unwrap();
-        let [new, old, at] = ["new", "old", "at"].map(|name| place.path().join(name));
-        fs::write(&new, "after").unwrap();
-        fs::write(&at, "before").unwrap();
-        let step = Step { new, old, at: at.clone() };
-        step.forth().unwrap();
-        assert_eq!(fs::read_to_string(&at).unwrap(), "after");
-        step.back();
-        assert_eq!(fs::read_to_string(&at).unwrap(), "before");
     }
 }

@@ -4,6 +4,7 @@ mod folder;
 mod local;
 mod prefix;
 mod s3;
+mod step;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::settings::{S3, is_s3};
 pub use folder::{File, Folder};
 pub use prefix::Prefix;
+pub use step::{Step, replace};
 
 /// A place that a result is written to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub struct Builder {
 impl Builder {
     /// Adds a column of text.
     #[must_use]
-    pub fn texts(self, name: &str, kind: Kind, values: impl IntoIterator<Item = Option<String>>) -> Self {
+    pub fn texts<T: AsRef<str>>(self, name: &str, kind: Kind, values: impl IntoIterator<Item = Option<T>>) -> Self {
         self.with(name, kind, Arc::new(values.into_iter().collect::<StringViewArray>()))
     }
 
@@ -40,7 +40,13 @@ impl Builder {
     /// Adds a column of ratios times 100, each of two finished totals, rounded to 4 places.
     #[must_use]
     pub fn percents(self, name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Self {
-        self.with(name, Kind::Percent, Arc::new(values.into_iter().collect::<Float64Array>()))
+        self.doubles(name, Kind::Percent, values)
+    }
+
+    /// Adds a column of ratios or of other quotients of finished totals.
+    #[must_use]
+    pub fn doubles(self, name: &str, kind: Kind, values: impl IntoIterator<Item = Option<f64>>) -> Self {
+        self.with(name, kind, Arc::new(values.into_iter().collect::<Float64Array>()))
     }
 
     /// Adds a column of whole numbers.

@@ -1,5 +1,7 @@
 //! Splitting an amount so that its parts add up to it: the largest remainder.
 
+use crate::money;
+
 /// Splits an amount in proportion to weights of at least 0; `None` where they add up to 0.
 ///
 /// Each part is rounded towards 0, and the units that are left go one each to the largest remainders, of equal ones to the
@@ -11,8 +13,8 @@ pub(super) fn split(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
         return None;
     }
     let size = amount.unsigned_abs();
-    let (mut parts, rests): (Vec<u128>, Vec<u128>) =
-        weights.iter().map(|weight| quotient(size, *weight, whole)).unzip();
+    let quotients = weights.iter().map(|weight| money::long_product(*weight, size, whole));
+    let (mut parts, rests): (Vec<u128>, Vec<u128>) = quotients.collect::<Option<Vec<_>>>()?.into_iter().unzip();
     let left = size - parts.iter().sum::<u128>();
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(rests[*at])); // stable: of equal ones the first
@@ -21,21 +23,6 @@ pub(super) fn split(amount: i128, weights: &[i128]) -> Option<Vec<i128>> {
     }
     let signed = |part: u128| i128::try_from(part).map(|part| if amount < 0 { -part } else { part });
     parts.into_iter().map(|part| signed(part).ok()).collect()
-}
-
-/// Quotient and remainder of amount · weight / whole for a weight of at most the whole, bit by bit, as the product may have
-/// more bits than an integer.
-fn quotient(amount: u128, weight: u128, whole: u128) -> (u128, u128) {
-    let (mut quotient, mut rest) = (0, 0);
-    for bit in (0..128 - amount.leading_zeros()).rev() {
-        (quotient, rest) = (quotient * 2, rest * 2);
-        rest += if amount >> bit & 1 == 1 { weight } else { 0 };
-        // Less than 3 · whole.
-        while rest >= whole {
-            (quotient, rest) = (quotient + 1, rest - whole);
-        }
-    }
-    (quotient, rest)
 }
 
 /// Rounds amounts to whole numbers of `step` units each, so that they add up to their sum rounded half-even.

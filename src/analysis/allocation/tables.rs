@@ -1,61 +1,14 @@
 //! The results as tables: the summary, a cost centre's costs, the journal.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Float64Array, RecordBatch, StringViewArray};
-use arrow::datatypes::{Date32Type, Field, Schema};
 use chrono::{Months, NaiveDate};
 
 use super::{Allocated, Balance, Journal, Part, Way};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::money;
 use crate::settings::allocation::UNALLOCATED;
-use crate::table::{Column, Kind, Rows};
-
-/// Columns as they are filled.
-#[derive(Default)]
-struct Sheet {
-    columns: Vec<Column>,
-    arrays: Vec<ArrayRef>,
-}
-
-impl Sheet {
-    fn column(mut self, name: &str, kind: Kind, array: ArrayRef) -> Self {
-        self.columns.push(Column { name: name.to_owned(), kind });
-        self.arrays.push(array);
-        self
-    }
-
-    fn text<T: AsRef<str>>(self, name: &str, kind: Kind, values: impl Iterator<Item = Option<T>>) -> Self {
-        self.column(name, kind, Arc::new(values.collect::<StringViewArray>()))
-    }
-
-    fn day(self, name: &str, kind: Kind, day: NaiveDate, count: usize) -> Self {
-        self.column(name, kind, Arc::new(Date32Array::from(vec![Date32Type::from_naive_date(day); count])))
-    }
-
-    fn money(self, name: &str, values: impl Iterator<Item = Option<i128>>) -> Result<Self> {
-        let array = values.collect::<Decimal128Array>();
-        let array = array.with_precision_and_scale(money::PRECISION, 12).map_err(wrong)?;
-        Ok(self.column(name, Kind::Money, Arc::new(array)))
-    }
-
-    fn percent(self, name: &str, values: impl Iterator<Item = Option<f64>>) -> Self {
-        self.column(name, Kind::Percent, Arc::new(values.collect::<Float64Array>()))
-    }
-
-    fn rows(self) -> Result<Rows> {
-        let field = |(column, array): (&Column, &ArrayRef)| Field::new(&column.name, array.data_type().clone(), true);
-        let fields: Vec<Field> = self.columns.iter().zip(&self.arrays).map(field).collect();
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), self.arrays).map_err(wrong)?;
-        Ok(Rows { columns: self.columns, batches: vec![batch] })
-    }
-}
-
-fn wrong(error: arrow::error::ArrowError) -> Error {
-    Error::Output(std::io::Error::other(error))
-}
+use crate::table::{Builder, Kind, Rows};
 
 /// One row of the summary.
 struct Total {
@@ -102,17 +55,20 @@ pub fn summary_rows(allocated: &Allocated) -> Result<Rows> {
     };
     let own = |total: &Total, amount: i128| total.centre.map(|_| amount);
     let code = |total: &Total| total.centre.and_then(|at| allocated.centres[at].code.clone());
-    let mut sheet =
-        Sheet::default().text("cost_centre", Kind::Key, totals.iter().map(|total| Some(allocated.name(total.centre))));
+    let mut sheet = Builder::default().texts(
+        "cost_centre",
+        Kind::Key,
+        totals.iter().map(|total| Some(allocated.name(total.centre))),
+    );
     if totals.iter().any(|total| code(total).is_some()) {
-        sheet = sheet.text("account", Kind::Text, totals.iter().map(code));
+        sheet = sheet.texts("account", Kind::Text, totals.iter().map(code));
     }
     sheet
-        .money("direct", totals.iter().map(|total| own(total, total.balance.direct)))?
-        .money("shared", totals.iter().map(|total| own(total, total.balance.shared)))?
-        .money("total", totals.iter().map(|total| Some(total.amount())))?
-        .percent("share", totals.iter().map(share))
-        .text("currency", Kind::Currency, totals.iter().map(|total| given(&total.currency)))
+        .amounts("direct", Kind::Money, totals.iter().map(|total| own(total, total.balance.direct)))?
+        .amounts("shared", Kind::Money, totals.iter().map(|total| own(total, total.balance.shared)))?
+        .amounts("total", Kind::Money, totals.iter().map(|total| Some(total.amount())))?
+        .percents("share", totals.iter().map(share))
+        .texts("currency", Kind::Currency, totals.iter().map(|total| given(&total.currency)))
         .rows()
 }
 
@@ -129,18 +85,18 @@ pub fn centre_rows(allocated: &Allocated, centre: Option<usize>, month: NaiveDat
         (_, Way::Direct) => "direct",
         (_, Way::Shared) => "shared",
     };
-    Sheet::default()
-        .day("month", Kind::Month, month, parts.len())
-        .text("cost_centre", Kind::Key, parts.iter().map(|_| Some(name)))
-        .text("account", Kind::Text, parts.iter().map(|_| code))
-        .text("payer_account", Kind::Text, parts.iter().map(|part| part.line.payer.as_deref()))
-        .text("service", Kind::Text, parts.iter().map(|part| part.line.service.as_deref()))
-        .text("charge_type", Kind::Text, parts.iter().map(|part| given(&part.line.charge_type)))
-        .text("allocation", Kind::Text, parts.iter().map(|part| Some(way(part))))
-        .text("rule", Kind::Text, parts.iter().map(|part| rule(allocated, part.rule)))
-        .percent("share_of_pool", parts.iter().map(|part| part.share.map(percent)))
-        .money("cost", parts.iter().map(|part| Some(part.amount)))?
-        .text("currency", Kind::Currency, parts.iter().map(|part| given(&part.line.currency)))
+    Builder::default()
+        .days("month", Kind::Month, std::iter::repeat_n(Some(month), parts.len()))
+        .texts("cost_centre", Kind::Key, parts.iter().map(|_| Some(name)))
+        .texts("account", Kind::Text, parts.iter().map(|_| code))
+        .texts("payer_account", Kind::Text, parts.iter().map(|part| part.line.payer.as_deref()))
+        .texts("service", Kind::Text, parts.iter().map(|part| part.line.service.as_deref()))
+        .texts("charge_type", Kind::Text, parts.iter().map(|part| given(&part.line.charge_type)))
+        .texts("allocation", Kind::Text, parts.iter().map(|part| Some(way(part))))
+        .texts("rule", Kind::Text, parts.iter().map(|part| rule(allocated, part.rule)))
+        .percents("share_of_pool", parts.iter().map(|part| part.share.map(percent)))
+        .amounts("cost", Kind::Money, parts.iter().map(|part| Some(part.amount)))?
+        .texts("currency", Kind::Currency, parts.iter().map(|part| given(&part.line.currency)))
         .rows()
 }
 
@@ -177,18 +133,18 @@ pub fn journal_rows(
         format!("{month} {what}, {kind}, {way}")
     };
     let side = |entry: &super::Entry, sign: i128| Some(entry.amount * sign).filter(|amount| *amount > 0);
-    Sheet::default()
-        .day("date", Kind::Date, last, entries.len())
-        .text("cost_centre", Kind::Key, entries.iter().map(centre))
-        .text("account", Kind::Text, entries.iter().map(account))
-        .text("payer_account", Kind::Text, entries.iter().map(|entry| entry.line.payer.as_deref()))
-        .text("service", Kind::Text, entries.iter().map(|entry| entry.line.service.as_deref()))
-        .text("charge_type", Kind::Text, entries.iter().map(|entry| given(&entry.line.charge_type)))
-        .money("debit", entries.iter().map(|entry| side(entry, 1)))?
-        .money("credit", entries.iter().map(|entry| side(entry, -1)))?
-        .text("currency", Kind::Currency, entries.iter().map(|entry| given(&entry.line.currency)))
-        .text("description", Kind::Text, entries.iter().map(|entry| Some(description(entry))))
-        .text("rule", Kind::Text, entries.iter().map(|entry| rule(allocated, entry.rule)))
+    Builder::default()
+        .days("date", Kind::Date, std::iter::repeat_n(Some(last), entries.len()))
+        .texts("cost_centre", Kind::Key, entries.iter().map(centre))
+        .texts("account", Kind::Text, entries.iter().map(account))
+        .texts("payer_account", Kind::Text, entries.iter().map(|entry| entry.line.payer.as_deref()))
+        .texts("service", Kind::Text, entries.iter().map(|entry| entry.line.service.as_deref()))
+        .texts("charge_type", Kind::Text, entries.iter().map(|entry| given(&entry.line.charge_type)))
+        .amounts("debit", Kind::Money, entries.iter().map(|entry| side(entry, 1)))?
+        .amounts("credit", Kind::Money, entries.iter().map(|entry| side(entry, -1)))?
+        .texts("currency", Kind::Currency, entries.iter().map(|entry| given(&entry.line.currency)))
+        .texts("description", Kind::Text, entries.iter().map(|entry| Some(description(entry))))
+        .texts("rule", Kind::Text, entries.iter().map(|entry| rule(allocated, entry.rule)))
         .rows()
 }
 

@@ -1,16 +1,12 @@
 //! Advice, curves and charts as tables.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, Decimal128Array, Float64Array, RecordBatch, StringViewArray};
-use arrow::datatypes::{Field, Schema};
 
 use super::advice::{Best, Candidate, DROPS};
 use super::curve::Point;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::money;
-use crate::table::{Column, Kind, Rows};
+use crate::table::{Builder, Kind, Rows};
 
 /// A candidate with the level that saves most, in its currency.
 #[derive(Debug, Clone)]
@@ -51,32 +47,31 @@ pub fn sort(advice: &mut [Advice]) {
 /// # Errors
 /// The columns do not fit together, which would be a fault of ours.
 pub fn advice(advice: &[Advice]) -> Result<Rows> {
-    let mut table = Builder::default();
-    head(&mut table, advice.iter());
+    let mut table = head(advice.iter());
     let each = |figure: fn(&Candidate, &Point) -> Option<f64>| {
         advice.iter().map(move |one| figure(&one.candidate, &one.best.point))
     };
     let month = |saving: fn(&Advice) -> i128| advice.iter().map(move |one| Some(one.candidate.monthly(saving(one))));
-    table.texts("advice", Kind::Text, advice.iter().map(|one| Some(one.candidate.words(one.best.point.level))));
-    table.amounts("monthly_saving", Kind::Money, month(|one| one.best.point.saving()))?;
+    table = table.texts("advice", Kind::Text, advice.iter().map(|one| Some(one.candidate.words(one.best.point.level))));
+    table = table.amounts("monthly_saving", Kind::Money, month(|one| one.best.point.saving()))?;
     let term = advice.iter().map(|one| Some(one.monthly_saving() * one.candidate.offer.term.months()));
-    table.amounts("term_saving", Kind::Money, term)?;
+    table = table.amounts("term_saving", Kind::Money, term)?;
     let hourly = advice.iter().map(|one| Some(one.candidate.hourly(one.best.point.level)));
-    table.amounts("hourly_commitment", Kind::Money, hourly)?;
+    table = table.amounts("hourly_commitment", Kind::Money, hourly)?;
     let units = advice.iter().map(|one| one.candidate.units(one.best.point.level));
-    table.amounts("normalized_units", Kind::Quantity, units)?;
-    table.doubles("utilization", Kind::Percent, each(Candidate::utilization));
-    table.doubles("coverage", Kind::Percent, each(Candidate::coverage));
-    table.doubles("of_steady_load", Kind::Percent, each(|one, point| one.of_steady(point.level)));
-    table.doubles("break_even_months", Kind::Quantity, each(Candidate::break_even_months));
-    table.doubles("break_even_utilization", Kind::Percent, each(Candidate::break_even_utilization));
+    table = table.amounts("normalized_units", Kind::Quantity, units)?;
+    table = table.doubles("utilization", Kind::Percent, each(Candidate::utilization));
+    table = table.doubles("coverage", Kind::Percent, each(Candidate::coverage));
+    table = table.doubles("of_steady_load", Kind::Percent, each(|one, point| one.of_steady(point.level)));
+    table = table.doubles("break_even_months", Kind::Quantity, each(Candidate::break_even_months));
+    table = table.doubles("break_even_utilization", Kind::Percent, each(Candidate::break_even_utilization));
     for (place, drop) in DROPS.iter().enumerate() {
         let savings = advice.iter().map(|one| Some(one.candidate.monthly(one.best.at_drops[place])));
-        table.amounts(&format!("saving_at_minus_{drop}"), Kind::Money, savings)?;
+        table = table.amounts(&format!("saving_at_minus_{drop}"), Kind::Money, savings)?;
     }
-    table.doubles("discount", Kind::Percent, each(Candidate::discount));
-    table.texts("discount_source", Kind::Text, advice.iter().map(|one| Some(one.candidate.sources())));
-    table.texts("currency", Kind::Currency, advice.iter().map(|one| one.currency.clone()));
+    table = table.doubles("discount", Kind::Percent, each(Candidate::discount));
+    table = table.texts("discount_source", Kind::Text, advice.iter().map(|one| Some(one.candidate.sources())));
+    table = table.texts("currency", Kind::Currency, advice.iter().map(|one| one.currency.clone()));
     table.rows()
 }
 
@@ -97,25 +92,24 @@ pub fn curves(advice: &[Advice]) -> Result<Rows> {
         .iter()
         .flat_map(|one| levels(one).into_iter().map(move |level| (one, one.candidate.curve.at(level))))
         .collect();
-    let mut table = Builder::default();
-    head(&mut table, points.iter().map(|(one, _)| *one));
+    let mut table = head(points.iter().map(|(one, _)| *one));
     let each = |figure: fn(&Candidate, &Point) -> Option<f64>| {
         points.iter().map(move |(one, point)| figure(&one.candidate, point))
     };
     let amounts = |figure: fn(&Candidate, &Point) -> i128| {
         points.iter().map(move |(one, point)| Some(figure(&one.candidate, point)))
     };
-    table.amounts("commitment", Kind::Number, amounts(|one, point| one.bought(point.level)))?;
-    table.amounts("hourly_commitment", Kind::Money, amounts(|one, point| one.hourly(point.level)))?;
-    table.amounts("committed_cost", Kind::Money, amounts(|_, point| point.cost))?;
-    table.amounts("covered_on_demand_cost", Kind::Money, amounts(|_, point| point.covered))?;
-    table.amounts("saving", Kind::Money, amounts(|_, point| point.saving()))?;
-    table.amounts("monthly_saving", Kind::Money, amounts(|one, point| one.monthly(point.saving())))?;
-    table.doubles("utilization", Kind::Percent, each(Candidate::utilization));
-    table.doubles("coverage", Kind::Percent, each(Candidate::coverage));
-    table.doubles("of_steady_load", Kind::Percent, each(|one, point| one.of_steady(point.level)));
-    table.texts("mark", Kind::Text, points.iter().map(|(one, point)| mark(one, point)));
-    table.texts("currency", Kind::Currency, points.iter().map(|(one, _)| one.currency.clone()));
+    table = table.amounts("commitment", Kind::Number, amounts(|one, point| one.bought(point.level)))?;
+    table = table.amounts("hourly_commitment", Kind::Money, amounts(|one, point| one.hourly(point.level)))?;
+    table = table.amounts("committed_cost", Kind::Money, amounts(|_, point| point.cost))?;
+    table = table.amounts("covered_on_demand_cost", Kind::Money, amounts(|_, point| point.covered))?;
+    table = table.amounts("saving", Kind::Money, amounts(|_, point| point.saving()))?;
+    table = table.amounts("monthly_saving", Kind::Money, amounts(|one, point| one.monthly(point.saving())))?;
+    table = table.doubles("utilization", Kind::Percent, each(Candidate::utilization));
+    table = table.doubles("coverage", Kind::Percent, each(Candidate::coverage));
+    table = table.doubles("of_steady_load", Kind::Percent, each(|one, point| one.of_steady(point.level)));
+    table = table.texts("mark", Kind::Text, points.iter().map(|(one, point)| mark(one, point)));
+    table = table.texts("currency", Kind::Currency, points.iter().map(|(one, _)| one.currency.clone()));
     table.rows()
 }
 
@@ -174,10 +168,10 @@ pub fn chart(advice: &[Advice]) -> Result<Rows> {
         }
     }
     let mut table = Builder::default();
-    table.texts("offer", Kind::Key, series.into_iter());
+    table = table.texts("offer", Kind::Key, series);
     let is_whole = places.iter().flatten().all(|place| place % money::ONE == 0);
-    table.amounts("commitment", if is_whole { Kind::Count } else { Kind::Number }, places.into_iter())?;
-    table.amounts("monthly_saving", Kind::Money, savings.into_iter())?;
+    table = table.amounts("commitment", if is_whole { Kind::Count } else { Kind::Number }, places)?;
+    table = table.amounts("monthly_saving", Kind::Money, savings)?;
     table.rows()
 }
 
@@ -215,52 +209,13 @@ fn stride(least: i128) -> i128 {
 }
 
 /// The columns that say what a row is about.
-fn head<'a>(table: &mut Builder, advice: impl Iterator<Item = &'a Advice> + Clone) {
+fn head<'a>(advice: impl Iterator<Item = &'a Advice> + Clone) -> Builder {
     let candidates = advice.map(|one| &one.candidate);
-    table.texts("commitment_kind", Kind::Key, candidates.clone().map(|one| Some(one.kind.to_string())));
-    table.texts("scope", Kind::Text, candidates.clone().map(|one| Some(one.scope.clone())));
-    table.texts("term", Kind::Text, candidates.clone().map(|one| Some(one.offer.term.to_string())));
-    table.texts("payment_option", Kind::Text, candidates.map(|one| one.offer.payment_option.clone()));
-}
-
-/// Columns as they are added.
-#[derive(Default)]
-struct Builder {
-    columns: Vec<Column>,
-    arrays: Vec<ArrayRef>,
-}
-
-impl Builder {
-    fn push(&mut self, name: &str, kind: Kind, array: ArrayRef) {
-        self.columns.push(Column { name: name.to_owned(), kind });
-        self.arrays.push(array);
-    }
-
-    fn texts(&mut self, name: &str, kind: Kind, values: impl Iterator<Item = Option<String>>) {
-        self.push(name, kind, Arc::new(values.collect::<StringViewArray>()));
-    }
-
-    fn doubles(&mut self, name: &str, kind: Kind, values: impl Iterator<Item = Option<f64>>) {
-        self.push(name, kind, Arc::new(values.collect::<Float64Array>()));
-    }
-
-    fn amounts(&mut self, name: &str, kind: Kind, values: impl Iterator<Item = Option<i128>>) -> Result<()> {
-        let array = values.collect::<Decimal128Array>().with_precision_and_scale(money::PRECISION, 12);
-        self.push(name, kind, Arc::new(array.map_err(wrong)?));
-        Ok(())
-    }
-
-    fn rows(self) -> Result<Rows> {
-        let fields = self.columns.iter().zip(&self.arrays);
-        let fields = fields.map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true));
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-        let batch = RecordBatch::try_new(schema, self.arrays).map_err(wrong)?;
-        Ok(Rows { columns: self.columns, batches: vec![batch] })
-    }
-}
-
-fn wrong(error: arrow::error::ArrowError) -> Error {
-    Error::Output(std::io::Error::other(error))
+    Builder::default()
+        .texts("commitment_kind", Kind::Key, candidates.clone().map(|one| Some(one.kind.to_string())))
+        .texts("scope", Kind::Text, candidates.clone().map(|one| Some(one.scope.clone())))
+        .texts("term", Kind::Text, candidates.clone().map(|one| Some(one.offer.term.to_string())))
+        .texts("payment_option", Kind::Text, candidates.map(|one| one.offer.payment_option.clone()))
 }
 
 #[cfg(test)]

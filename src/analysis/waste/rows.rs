@@ -3,15 +3,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use arrow::array::{ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray};
-use arrow::datatypes::{Field, Schema};
 
 use super::{Finding, Rule, known, resources};
-use crate::error::{Error, Result};
-use crate::money;
-use crate::table::{Column, Kind, Rows};
+use crate::error::Result;
+use crate::table::{Builder, Kind, Rows};
 
 /// One line of the summary.
 struct Line<'a> {
@@ -33,15 +28,15 @@ pub fn summary(rules: &[Rule], findings: &[Finding], currency: Option<&str>) -> 
         let key = |line: &Line<'_>| (Reverse(line.counted), Reverse(line.alone), line.rule.name.clone());
         key(a).cmp(&key(b)).then_with(|| a.currency.cmp(&b.currency))
     });
-    table(vec![
-        ("rule", Kind::Key, texts(lines.iter().map(|line| Some(line.rule.name.clone())))),
-        ("resources", Kind::Count, Arc::new(lines.iter().map(|line| line.resources).collect::<Int64Array>())),
-        ("cost", Kind::Quantity, amounts(lines.iter().map(|line| line.cost))?),
-        ("alone", Kind::Quantity, amounts(lines.iter().map(|line| line.alone))?),
-        ("estimated_saving", Kind::Money, amounts(lines.iter().map(|line| line.counted))?),
-        ("advice", Kind::Text, texts(lines.iter().map(|line| Some(line.rule.advice.clone())))),
-        ("currency", Kind::Currency, texts(lines.iter().map(|line| line.currency.clone()))),
-    ])
+    Builder::default()
+        .texts("rule", Kind::Key, lines.iter().map(|line| Some(&line.rule.name)))
+        .counts("resources", lines.iter().map(|line| line.resources))
+        .amounts("cost", Kind::Quantity, lines.iter().map(|line| line.cost))?
+        .amounts("alone", Kind::Quantity, lines.iter().map(|line| line.alone))?
+        .amounts("estimated_saving", Kind::Money, lines.iter().map(|line| line.counted))?
+        .texts("advice", Kind::Text, lines.iter().map(|line| Some(&line.rule.advice)))
+        .texts("currency", Kind::Currency, lines.iter().map(|line| line.currency.as_ref()))
+        .rows()
 }
 
 /// The lines of one rule: one a currency, and one of nothing where it found nothing.
@@ -79,47 +74,24 @@ pub fn detail(findings: &[Finding]) -> Result<Rows> {
         let size = (Reverse(finding.counted), Reverse(finding.saving), Reverse(finding.cost));
         (size, finding.rule.clone(), finding.on.clone(), finding.region.clone())
     });
-    let text = |of: fn(&Finding) -> Option<&String>| texts(sorted.iter().map(|finding| of(finding).cloned()));
-    let amount = |of: fn(&Finding) -> Option<i128>| amounts(sorted.iter().map(|finding| of(finding)));
-    table(vec![
-        ("rule", Kind::Text, text(|finding| Some(&finding.rule))),
-        ("account", Kind::Text, text(|finding| finding.on.account.as_ref())),
-        ("region", Kind::Text, text(|finding| finding.region.as_ref())),
-        ("resource_id", Kind::Key, text(|finding| finding.on.resource.as_ref())),
-        ("usage_type", Kind::Text, text(|finding| finding.on.usage_type.as_ref())),
-        ("cost", Kind::Quantity, amount(|finding| finding.cost)?),
-        ("alone", Kind::Quantity, amount(|finding| finding.saving)?),
-        ("estimated_saving", Kind::Money, amount(|finding| finding.counted)?),
-        ("currency", Kind::Currency, text(|finding| finding.on.currency.as_ref())),
-    ])
-}
-
-fn table(columns: Vec<(&str, Kind, ArrayRef)>) -> Result<Rows> {
-    let field = |(name, _, array): &(&str, Kind, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
-    let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
-    let named = columns.iter().map(|(name, kind, _)| Column { name: (*name).to_owned(), kind: *kind }).collect();
-    let arrays = columns.into_iter().map(|(_, _, array)| array).collect();
-    let batch = RecordBatch::try_new(schema, arrays).map_err(wrong)?;
-    Ok(Rows { columns: named, batches: vec![batch] })
-}
-
-fn texts(values: impl Iterator<Item = Option<String>>) -> ArrayRef {
-    Arc::new(values.collect::<StringViewArray>())
-}
-
-fn amounts(values: impl Iterator<Item = Option<i128>>) -> Result<ArrayRef> {
-    let array = values.collect::<Decimal128Array>();
-    Ok(Arc::new(array.with_precision_and_scale(money::PRECISION, 12).map_err(wrong)?))
-}
-
-fn wrong(error: arrow::error::ArrowError) -> Error {
-    Error::Output(std::io::Error::other(error))
+    Builder::default()
+        .texts("rule", Kind::Text, sorted.iter().map(|finding| Some(&finding.rule)))
+        .texts("account", Kind::Text, sorted.iter().map(|finding| finding.on.account.as_ref()))
+        .texts("region", Kind::Text, sorted.iter().map(|finding| finding.region.as_ref()))
+        .texts("resource_id", Kind::Key, sorted.iter().map(|finding| finding.on.resource.as_ref()))
+        .texts("usage_type", Kind::Text, sorted.iter().map(|finding| finding.on.usage_type.as_ref()))
+        .amounts("cost", Kind::Quantity, sorted.iter().map(|finding| finding.cost))?
+        .amounts("alone", Kind::Quantity, sorted.iter().map(|finding| finding.saving))?
+        .amounts("estimated_saving", Kind::Money, sorted.iter().map(|finding| finding.counted))?
+        .texts("currency", Kind::Currency, sorted.iter().map(|finding| finding.on.currency.as_ref()))
+        .rows()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::analysis::waste::{Use, count_once};
+    use crate::money;
     use crate::table::Cell;
 
     fn finding(rule: &str, resource: &str, saving: Option<i128>, currency: &str) -> Finding {

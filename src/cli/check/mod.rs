@@ -9,12 +9,13 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use super::months;
 use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::Resolved;
-use crate::catalog::{Calendar, Catalog, Check, Param, ParamType, Value};
+use crate::catalog::{Calendar, Catalog, Check};
 use crate::engine::check::{Ask, Quality, State};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::money;
 use crate::settings::Settings;
 
@@ -152,23 +153,13 @@ impl CheckArgs {
         if first <= last {
             return Ok(first..=last);
         }
-        Err(Error::Value {
-            what: "--from".to_owned(),
-            value: first.format("%Y-%m").to_string(),
-            expected: format!("before --to {}", last.format("%Y-%m")),
-            hint: Some("give the earlier month first".to_owned()),
-        })
+        Err(months::backwards(first, last))
     }
 }
 
-/// The month of a flag.
+/// The month of a flag, or the default.
 fn month(flag: &str, typed: Option<&String>, default: &str, calendar: Calendar<'_>) -> Result<NaiveDate> {
-    let param = Param { kind: ParamType::Month, default: None, help: String::new(), choices: Vec::new() };
-    let text = typed.map_or(default, String::as_str).to_owned();
-    match param.parse(flag, &[text], calendar)? {
-        Value::Month(month) => Ok(month),
-        _ => Ok(calendar.today),
-    }
+    months::month(flag, typed.map_or(default, String::as_str), calendar)
 }
 
 /// The last line: how many rows are clean.

@@ -1,6 +1,5 @@
 //! Spend without a tag that it should carry, or with a value that is not allowed.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::datasource::ViewTable;
@@ -41,16 +40,15 @@ impl Engine {
 
     async fn spend_by_tag(&self, key: &str, ask: &Ask<'_>) -> Result<Rows> {
         let setup = |error| fault::running("the tags could not be set up", error);
-        let name = format!("tag:{key}");
-        let lines = self.wanted_lines(Wanted { tags: BTreeSet::from([name.clone()]), columns: None }, ask).await?;
-        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         let text = "SELECT {by}, currency, COUNT(*) AS count, SUM(amortized_cost) AS cost
             FROM line_items
             WHERE charge_type IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
             GROUP BY {by}, currency
             ORDER BY {by}, currency";
         let mut sql = Sql::parse_report("required tags", text)?;
-        sql.fill_by(&[name]);
+        sql.fill_by(&[format!("tag:{key}")]);
+        let lines = self.wanted_lines(Wanted::by(&sql, &["line_items"]), ask).await?;
+        self.replace("line_items", Arc::new(ViewTable::new(lines, None))).map_err(setup)?;
         let planning = |error| self.planning(&sql, error);
         table_of(self.execute(self.plan(&sql).await?).await.map_err(planning)?).collect(MOST).await
     }
