@@ -243,6 +243,7 @@ REPORTS |= {
         FROM lines JOIN siblings ON regexp_matches(instance_type, '^' || replace(family, '.', '\\.') || '\\.')
         WHERE regexp_matches(line_item_usage_type, '(BoxUsage|InstanceUsage|Multi-AZUsage|NodeUsage):')
           AND line_item_operation IN ('RunInstances', 'CreateDBInstance:0014', 'CreateCacheCluster:0002')
+          AND NOT regexp_matches(instance_type, '(9|10|18|24|32|48)xl|metal')
         GROUP BY ALL HAVING SUM(cost) > 0 ORDER BY estimated_saving DESC, resource_id, account, region, usage_type""",
     "waste-office-hours": f"""
         SELECT {HEAD}, trim(resource_tags_user_environment) AS environment, line_item_usage_type AS usage_type, SUM(amount) AS hours,

@@ -17,6 +17,8 @@
 --! [params.discount]
 --! type = "decimal"
 --! default = "30"
+--! min = 0
+--! max = 100
 --! help = "The reservation's discount in percent"
 --! [chart]
 --! kind = "bar"

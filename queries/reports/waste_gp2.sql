@@ -9,6 +9,8 @@
 --! [params.gp3-saving]
 --! type = "decimal"
 --! default = "20"
+--! min = 0
+--! max = 100
 --! help = "What gp3 costs less than gp2, in percent"
 --! [chart]
 --! kind = "bar"

@@ -16,8 +16,10 @@
 -- those of us-east-1 in USD an hour (Linux, MySQL Single-AZ, Redis), of size large, and of medium for families t; the ratio is
 -- taken to hold for other sizes, regions and engines. It is a price for the same processors and memory: that Graviton is
 -- often faster is left out.
--- Windows on EC2, and Oracle and SQL Server on RDS, do not run there and are left out by their operation codes; whether
--- anything else does is for its owner to test. Also left out are Spot and what a reservation or a Savings Plan covers.
+-- EC2 counts where the operation is that of Linux alone: Windows does not run there, and a price with a licence (SQL Server,
+-- Red Hat, SUSE) has another ratio. So do Oracle and SQL Server not run there on RDS. Whether anything else does is for its
+-- owner to test. Also left out are sizes that the sibling does not come in (9, 10, 18 and above 16xlarge, metal; c4.8xlarge has
+-- more processors), Spot, and what a reservation or a Savings Plan covers.
 -- Counts charge type Usage unless --charges says otherwise; a month that is not over counts as far as it goes.
 
 WITH siblings (family, sibling, price, sibling_price) AS (
@@ -70,10 +72,7 @@ instances AS (
     AND (
       service_code = 'AmazonEC2'
         AND usage_type LIKE '%BoxUsage:%'
-        -- Windows, with and without SQL Server, also with a licence of one's own.
-        AND coalesce(operation, '') NOT IN (
-          'RunInstances:0002', 'RunInstances:0006', 'RunInstances:0102', 'RunInstances:0202', 'RunInstances:0800'
-        )
+        AND coalesce(operation, '') IN ('', 'RunInstances')
       OR service_code = 'AmazonRDS'
         AND (usage_type LIKE '%InstanceUsage:db.%' OR usage_type LIKE '%Multi-AZUsage:db.%')
         -- MySQL, PostgreSQL, Aurora MySQL, MariaDB, Aurora PostgreSQL.
@@ -87,14 +86,11 @@ instances AS (
   GROUP BY resource_id, account, region, usage_type, currency
 ),
 families AS (
-  SELECT
-    *,
-    CASE
-      WHEN instance_type LIKE 'db.%' OR instance_type LIKE 'cache.%'
-        THEN split_part(instance_type, '.', 1) || '.' || split_part(instance_type, '.', 2)
-      ELSE split_part(instance_type, '.', 1)
-    END AS family
+  SELECT *, regexp_replace(instance_type, '[.][^.]*$', '') AS family
   FROM instances
+  -- RDS writes xl for xlarge.
+  WHERE regexp_like(instance_type, '[.](nano|micro|small|medium|large|(2|4|8|12|16)?xl(arge)?)$')
+    AND instance_type <> 'c4.8xlarge'
 )
 SELECT
   resource_id,

@@ -9,6 +9,7 @@
 --! [params.lb-idle]
 --! type = "decimal"
 --! default = "0.01"
+--! min = 0
 --! help = "A load balancer with fewer capacity units and gigabytes an hour is idle"
 --! [chart]
 --! kind = "bar"

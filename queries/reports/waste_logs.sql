@@ -9,10 +9,13 @@
 --! [params.log-min-cost]
 --! type = "decimal"
 --! default = "10"
+--! min = 0
 --! help = "A log group that costs less than this is left out"
 --! [params.log-saving]
 --! type = "decimal"
 --! default = "50"
+--! min = 0
+--! max = 100
 --! help = "What the Infrequent Access class costs less, in percent"
 --! [chart]
 --! kind = "bar"

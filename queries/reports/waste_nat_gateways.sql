@@ -9,10 +9,13 @@
 --! [params.nat-idle]
 --! type = "decimal"
 --! default = "0.01"
+--! min = 0
 --! help = "A NAT gateway that carries fewer gigabytes an hour is idle"
 --! [params.nat-endpoint-share]
 --! type = "decimal"
 --! default = "0"
+--! min = 0
+--! max = 100
 --! help = "Percent of NAT gateways' bytes that gateway endpoints would take over"
 --! [chart]
 --! kind = "bar"

@@ -17,23 +17,28 @@
 --! [params.office-from]
 --! type = "int"
 --! default = 7
+--! max = 24
 --! help = "The hour at which the office opens, Monday to Friday"
 --! [params.office-to]
 --! type = "int"
 --! default = 19
+--! max = 24
 --! help = "The hour at which it closes"
 --! [params.utc-offset]
 --! type = "decimal"
 --! default = "0"
+--! min = -12
+--! max = 14
 --! help = "Hours that the office's clock is ahead of UTC, as 1 or -5 or 5.5"
 --! [chart]
 --! kind = "bar"
 --! x = "resource_id"
 --! y = "estimated_saving"
 
--- Finds on-demand instances of EC2 and RDS whose tag --environment-tag says one of --environments, and sums what their
--- hours cost outside Monday to Friday from --office-from to --office-to. That cost is the saving of a schedule that stops
--- them then. Times are UTC unless --utc-offset says otherwise; daylight saving and holidays are left out.
+-- Finds on-demand instances of EC2 and RDS whose tag --environment-tag says one of --environments (in any case, spaces left
+-- out), and sums what their hours cost outside Monday to Friday from --office-from to --office-to. That cost is the saving of
+-- a schedule that stops them then. An office that closes at an earlier hour than it opens works into the next morning. Times
+-- are UTC unless --utc-offset says otherwise; daylight saving and holidays are left out.
 -- It takes lines of single hours. Where a line holds a day or a month, the bill cannot tell: the resource stands here with an
 -- unknown saving, never 0. An instance's volumes are paid for while it is stopped and are not counted. Left out are what
 -- has no such tag, Spot, and what a reservation or a Savings Plan covers. Counts charge type Usage unless --charges says
@@ -50,8 +55,8 @@ WITH lines AS (
     CASE WHEN is_metered THEN usage_amount END AS usage_amount,
     cost,
     to_unixtime(usage_end) - to_unixtime(usage_start) AS seconds,
-    -- Seconds on the office's clock; 1970 began on a Thursday.
-    to_unixtime(usage_start) + CAST(times($utc_offset, 3600) AS BIGINT) AS clock
+    -- Seconds on the office's clock, as if it opened at midnight; 1970 began on a Thursday.
+    to_unixtime(usage_start) + CAST(times($utc_offset, 3600) AS BIGINT) - $office_from * 3600 AS clock
   FROM costs
   WHERE month = $month
     AND NOT is_split
@@ -67,10 +72,12 @@ timed AS (
     *,
     coalesce(seconds BETWEEN 1 AND 3600, false) AS is_hour,
     (clock / 86400 + 4) % 7 BETWEEN 1 AND 5
-      AND clock % 86400 / 3600 >= $office_from
-      AND clock % 86400 / 3600 < $office_to AS is_office
+      AND clock % 86400 / 3600 < CASE WHEN $office_to < $office_from THEN 24 ELSE 0 END + $office_to - $office_from
+      AS is_office
   FROM lines
-  WHERE strpos(',' || lower(replace($environments, ' ', '')) || ',', ',' || lower(environment) || ',') > 0
+  WHERE strpos(
+    ',' || lower(replace($environments, ' ', '')) || ',',
+    ',' || lower(replace(environment, ' ', '')) || ',') > 0
 ),
 instances AS (
   SELECT

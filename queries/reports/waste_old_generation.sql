@@ -11,29 +11,34 @@
 --! x = "resource_id"
 --! y = "estimated_saving"
 
--- Finds on-demand EC2 instances (usage type BoxUsage) of the families in the table below, and what each would save as its
--- successor: the observed cost times what the successor's list price lies below the old one's. The prices are those of
--- Linux in us-east-1, in USD an hour, of the sizes named; the ratio is taken to hold for other sizes, regions and systems.
+-- Finds on-demand EC2 instances (usage type BoxUsage) of the types in the table below, and what each would save as its
+-- successor, which has at least as many processors and as much memory: the observed cost times what the successor's list
+-- price lies below the old one's. The prices are those of Linux in us-east-1, in USD an hour, of the first size named; the
+-- ratio is that of the other sizes there, and taken to hold for other regions. Disks of the instance itself are not compared.
+-- It counts where the operation is that of Linux alone, as a price with a licence (Windows, Red Hat, SUSE) has another ratio.
 -- What a reservation or a Savings Plan covers is left out, as moving it frees the commitment and not the bill, and so is
--- Spot. Families without a cheaper successor (g2, p2, x1) are left out, and instances of databases. Where a successor of the
--- same size is not there, look for the nearest. Counts charge type Usage unless --charges says otherwise; a month that is
--- not over counts as far as it goes.
+-- Spot. Types without a cheaper successor of that kind are left out (g2, p2, x1, m2, m1.small, m1.medium, m3.medium,
+-- m4.10xlarge, d2.8xlarge), and so are instances of databases. Counts charge type Usage unless --charges says otherwise; a
+-- month that is not over counts as far as it goes.
 
-WITH generations (family, successor, old_price, new_price) AS (
+WITH generations (family, sizes, successor, old_price, new_price) AS (
   VALUES
-    ('t1', 't3', 0.02, 0.0104), -- micro
-    ('t2', 't3', 0.0464, 0.0416), -- medium
-    ('m1', 'm5', 0.175, 0.096), -- large, and so on below
-    ('m2', 'r5', 0.245, 0.126), -- xlarge of 2 processors, against large
-    ('m3', 'm5', 0.133, 0.096),
-    ('m4', 'm5', 0.1, 0.096),
-    ('c1', 'c5', 0.52, 0.34), -- xlarge of 8 processors, against 2xlarge
-    ('c3', 'c5', 0.105, 0.085),
-    ('c4', 'c5', 0.1, 0.085),
-    ('r3', 'r5', 0.166, 0.126),
-    ('r4', 'r5', 0.133, 0.126),
-    ('i2', 'i3', 0.853, 0.312), -- xlarge
-    ('d2', 'd3', 0.69, 0.499) -- xlarge
+    -- A * in the successor is the same size.
+    ('t1', 'micro', 't3.micro', 0.02, 0.0104),
+    ('t2', 'medium,nano,micro,small,large,xlarge,2xlarge', 't3.*', 0.0464, 0.0416),
+    ('m1', 'large,xlarge', 'm5.*', 0.175, 0.096),
+    ('m3', 'large,xlarge,2xlarge', 'm5.*', 0.133, 0.096),
+    ('m4', 'large,xlarge,2xlarge,4xlarge,16xlarge', 'm5.*', 0.1, 0.096),
+    ('c1', 'medium', 'c5.large', 0.13, 0.085),
+    ('c1', 'xlarge', 'c5.2xlarge', 0.52, 0.34),
+    ('c3', 'large,xlarge,2xlarge,4xlarge', 'c5.*', 0.105, 0.085),
+    ('c3', '8xlarge', 'c5.9xlarge', 1.68, 1.53),
+    ('c4', 'large,xlarge,2xlarge,4xlarge', 'c5.*', 0.1, 0.085),
+    ('c4', '8xlarge', 'c5.9xlarge', 1.591, 1.53),
+    ('r3', 'large,xlarge,2xlarge,4xlarge,8xlarge', 'r5.*', 0.166, 0.126),
+    ('r4', 'large,xlarge,2xlarge,4xlarge,8xlarge,16xlarge', 'r5.*', 0.133, 0.126),
+    ('i2', 'xlarge,2xlarge,4xlarge,8xlarge', 'i3.*', 0.853, 0.312),
+    ('d2', 'xlarge,2xlarge,4xlarge', 'd3.*', 0.69, 0.499)
 ),
 instances AS (
   SELECT
@@ -50,6 +55,7 @@ instances AS (
     AND NOT is_split
     AND service_code = 'AmazonEC2'
     AND usage_type LIKE '%BoxUsage:%'
+    AND coalesce(operation, '') IN ('', 'RunInstances')
   GROUP BY resource_id, account, region, usage_type, currency
 )
 SELECT
@@ -58,12 +64,14 @@ SELECT
   region,
   usage_type,
   instance_type,
-  successor,
+  replace(successor, '*', split_part(instance_type, '.', 2)) AS successor,
   hours,
   cost,
   times(cost, money(percent(old_price - new_price, old_price) / 100)) AS estimated_saving,
   currency
 FROM instances
-JOIN generations ON generations.family = split_part(instances.instance_type, '.', 1)
+JOIN generations
+  ON generations.family = split_part(instances.instance_type, '.', 1)
+  AND strpos(',' || sizes || ',', ',' || split_part(instances.instance_type, '.', 2) || ',') > 0
 WHERE cost > 0
 ORDER BY estimated_saving DESC, resource_id, account, region, usage_type, currency

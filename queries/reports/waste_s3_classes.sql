@@ -9,14 +9,18 @@
 --! [params.s3-min-gb]
 --! type = "decimal"
 --! default = "100"
+--! min = 0
 --! help = "A bucket with fewer gigabytes in S3 Standard is no candidate"
 --! [params.s3-reads]
 --! type = "decimal"
 --! default = "1"
+--! min = 0
 --! help = "A bucket with more reads for each gigabyte in a month is no candidate"
 --! [params.s3-saving]
 --! type = "decimal"
 --! default = "40"
+--! min = 0
+--! max = 100
 --! help = "What an infrequent class costs less than Standard, in percent"
 --! [chart]
 --! kind = "bar"
@@ -37,15 +41,15 @@ WITH buckets AS (
     resource_id,
     account,
     currency,
-    MIN(region) FILTER (WHERE usage_type LIKE '%TimedStorage-ByteHrs') AS region,
-    MIN(usage_type) FILTER (WHERE usage_type LIKE '%TimedStorage-ByteHrs') AS usage_type,
-    SUM(usage_amount) FILTER (WHERE is_metered AND usage_type LIKE '%TimedStorage-ByteHrs') AS gb_months,
-    coalesce(SUM(usage_amount) FILTER (WHERE is_metered AND usage_type LIKE '%Requests-Tier2'), 0) AS reads,
-    SUM(cost) FILTER (WHERE usage_type LIKE '%TimedStorage-ByteHrs') AS cost
+    MIN(region) FILTER (WHERE usage_family = 'TimedStorage-ByteHrs') AS region,
+    MIN(usage_type) FILTER (WHERE usage_family = 'TimedStorage-ByteHrs') AS usage_type,
+    SUM(usage_amount) FILTER (WHERE is_metered AND usage_family = 'TimedStorage-ByteHrs') AS gb_months,
+    coalesce(SUM(usage_amount) FILTER (WHERE is_metered AND usage_family = 'Requests-Tier2'), 0) AS reads,
+    SUM(cost) FILTER (WHERE usage_family = 'TimedStorage-ByteHrs') AS cost
   FROM costs
   WHERE month = $month
     AND service_code = 'AmazonS3'
-    AND (usage_type LIKE '%TimedStorage-ByteHrs' OR usage_type LIKE '%Requests-Tier2')
+    AND (usage_family = 'TimedStorage-ByteHrs' OR usage_family = 'Requests-Tier2')
     AND resource_id IS NOT NULL
   GROUP BY resource_id, account, currency
 )

@@ -9,18 +9,25 @@
 --! [params.transfer-min-cost]
 --! type = "decimal"
 --! default = "10"
+--! min = 0
 --! help = "Transfer that costs less than this is left out"
 --! [params.interzone-saving]
 --! type = "decimal"
 --! default = "0"
+--! min = 0
+--! max = 100
 --! help = "Percent of the transfer between zones that can be avoided"
 --! [params.interregion-saving]
 --! type = "decimal"
 --! default = "0"
+--! min = 0
+--! max = 100
 --! help = "Percent of the transfer between regions that can be avoided"
 --! [params.internet-saving]
 --! type = "decimal"
 --! default = "0"
+--! min = 0
+--! max = 100
 --! help = "Percent of the transfer to the internet that can be avoided"
 --! [chart]
 --! kind = "bar"

@@ -147,8 +147,11 @@ SELECT
     seconds_after, whole, net_whole, taken, net_taken, cost, net_cost, is_last, all_taken, all_net_taken, usage_start, usage_date, usage_end,
     usage_amount, normalized_usage, unblended_cost, blended_cost, net_unblended_cost, amortized_cost, net_amortized_cost, list_cost,
     contracted_cost, committed_cost, net_committed_cost, amortized_upfront, reserved_units, unused_units, reserved_normalized_units,
-    unused_normalized_units
+    unused_normalized_units, account_name, organizational_unit
   ),
+  -- As of the day; where [accounts] says nothing of it, as on the fee's row.
+  account_name(account, day, account_name) AS account_name,
+  organizational_unit(account, day, organizational_unit) AS organizational_unit,
   CASE WHEN day = own_day THEN usage_start ELSE CAST(day AS TIMESTAMP) END AS usage_start,
   CASE WHEN day = own_day THEN usage_date ELSE day END AS usage_date,
   CASE WHEN day = own_day THEN usage_end ELSE CAST(day + INTERVAL '1 day' AS TIMESTAMP) END AS usage_end,

@@ -21,6 +21,10 @@ pub struct Param {
     /// The values that a choice may take.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The least number of an `int` or a `decimal`.
+    pub min: Option<i64>,
+    /// The largest.
+    pub max: Option<i64>,
 }
 
 /// The types of parameters.
@@ -76,6 +80,12 @@ pub struct Calendar<'a> {
 }
 
 impl Param {
+    /// A parameter of a type, of which nothing else is said.
+    #[must_use]
+    pub const fn of(kind: ParamType) -> Self {
+        Self { kind, default: None, help: String::new(), choices: Vec::new(), min: None, max: None }
+    }
+
     /// Whether the flag may be given several times.
     #[must_use]
     pub fn is_list(&self) -> bool {
@@ -86,6 +96,28 @@ impl Param {
     #[must_use]
     pub fn default_text(&self) -> Option<String> {
         self.default.as_ref().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    /// The least and the largest number; whole ones are 0 or more unless the file says otherwise.
+    fn bounds(&self) -> (Option<i64>, Option<i64>) {
+        (self.min.or_else(|| (self.kind == ParamType::Int).then_some(0)), self.max)
+    }
+
+    /// Whether a number in units of 1e-12 is within the bounds.
+    fn holds(&self, units: i128) -> bool {
+        let (min, max) = self.bounds();
+        let units_of = |bound: i64| i128::from(bound) * money::ONE;
+        min.is_none_or(|min| units >= units_of(min)) && max.is_none_or(|max| units <= units_of(max))
+    }
+
+    /// The bounds as a person reads them behind "a number".
+    fn range(&self) -> String {
+        match self.bounds() {
+            (Some(min), Some(max)) => format!(" from {min} to {max}"),
+            (Some(min), None) => format!(", {min} or more"),
+            (None, Some(max)) => format!(", {max} or less"),
+            (None, None) => String::new(),
+        }
     }
 
     /// Parses what was typed for this parameter.
@@ -112,10 +144,13 @@ impl Param {
                 .map(|(from, to)| Value::DateRange(from, to))
                 .ok_or_else(|| wrong("a range such as 2025-01-01..2025-01-31", None)),
             ParamType::Int => {
-                let number = text.parse().ok().filter(|number| *number >= 0);
-                number.map(Value::Int).ok_or_else(|| wrong("a whole number, 0 or more", None))
+                let number = text.parse().ok().filter(|number| self.holds(i128::from(*number) * money::ONE));
+                number.map(Value::Int).ok_or_else(|| wrong(&format!("a whole number{}", self.range()), None))
             }
-            ParamType::Decimal => money::parse(text).map(Value::Decimal).ok_or_else(|| wrong("a number", None)),
+            ParamType::Decimal => {
+                let number = money::parse(text).filter(|number| self.holds(*number));
+                number.map(Value::Decimal).ok_or_else(|| wrong(&format!("a number{}", self.range()), None))
+            }
             ParamType::Text => Ok(Value::Text(text.to_owned())),
             ParamType::Choice if self.choices.iter().any(|choice| choice == text) => Ok(Value::Text(text.to_owned())),
             ParamType::Choice => Err(wrong(&format!("one of {}", self.choices.join(", ")), None)),

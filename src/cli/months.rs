@@ -52,7 +52,7 @@ impl MonthArgs {
 /// # Errors
 /// [`Error::Value`].
 pub fn month(flag: &str, text: &str, calendar: Calendar<'_>) -> Result<NaiveDate> {
-    let param = Param { kind: ParamType::Month, default: None, help: String::new(), choices: Vec::new() };
+    let param = Param::of(ParamType::Month);
     match param.parse(flag, &[text.to_owned()], calendar)? {
         Value::Month(month) => Ok(month),
         other => Err(Error::Output(std::io::Error::other(format!("{other:?} is no month")))),

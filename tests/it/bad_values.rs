@@ -17,6 +17,10 @@ snapshots! {
     limit_that_is_no_number => run(&["top", "--limit", "ten"]);
     limit_below_zero => run(&["top", "--limit", "-1"]);
     decimal_that_is_none => run(&["anomalies", "--high", "two"]);
+    percent_above_100 => run(&["waste", "--gp3-saving", "150"]);
+    percent_below_0 => run(&["waste-gp2", "--gp3-saving", "-1"]);
+    hour_of_no_clock => run(&["waste-office-hours", "--office-to", "25"]);
+    rate_below_0 => run(&["waste-nat-gateways", "--nat-idle", "-1"]);
     unknown_format => run(&["top", "--format", "jsno"]);
     unknown_charges => run(&["top", "--charges", "usages"]);
     unknown_charge_in_a_list => run(&["top", "--charges", "Usage,Taxx"]);

@@ -115,6 +115,36 @@ fn use_dated_by_the_month() {
     assert_eq!(sum(days.iter().map(|(_, cost)| cost)), "88.5");
 }
 
+/// An account that moves on the 16th takes the unused hours of its days along: the first reservation left 3 a day unused, but for
+/// the 10th and half of the 20th, and the second one 1 a day from the 16th: 14 × 3 = 42 before; 15 × 3 + 1.5 + 16 = 62.5 from then on.
+#[test]
+fn an_account_that_moves() {
+    let bill = bill();
+    bill.place.write("costs.toml", "[accounts]\nfile = \"accounts.csv\"\n[sources.bill]\nurl = \"bill\"\n");
+    let account = "222222222222";
+    let file =
+        format!("account,name,organizational_unit,from,to\n{account},old,A,,2025-01-15\n{account},new,B,2025-01-16,\n");
+    bill.place.write("accounts.csv", file);
+    let args = [
+        "spend",
+        "--by",
+        "organizational_unit,account_name",
+        "--grain",
+        "day",
+        "--charges",
+        "RIFee",
+        "--metric",
+        "amortized",
+    ];
+    let grid = Grid::read(&bill.place.run(&[&args[..], &["--format", "csv"]].concat()).data());
+    let of = |unit: &str, name: &str| {
+        let [units, names, costs] = ["organizational_unit", "account_name", "cost"].map(|column| grid.column(column));
+        let own = (0..costs.len()).filter(|at| units[*at] == unit && names[*at] == name);
+        sum(own.map(|at| &costs[at]))
+    };
+    assert_eq!((of("A", "old"), of("B", "new")), ("42".to_owned(), "62.5".to_owned()));
+}
+
 /// February is open on the 10th: 56 / 28 = 2 a day until the 4th, the newest day with use, 1 of them used that day.
 #[test]
 fn an_open_month_ends_with_the_data() {

@@ -43,7 +43,7 @@ fn use_that_several_rules_find_counts_once() {
     // 2 + 0.2; 0.069 + 0.012 count nothing.
     assert!(
         run.err.contains(
-            "January 2025: up to 2.20 of 10.30 USD unblended could be saved; 0.08 of the rules' savings are on use that \
+            "January 2025: an estimated 2.20 of 10.30 USD unblended could be saved; 0.08 of the rules' savings are on use that \
              another rule saves more on\n"
         ),
         "{}",
@@ -75,7 +75,7 @@ fn one_rule() {
     for name in ["graviton", "waste-graviton"] {
         let run = bill(overlapping()).costs(&["waste", name, "--format", "csv"]);
         assert_eq!(found(&run, &DETAIL), ["graviton i-1 0.3 0.069 0.069"], "{name}");
-        assert_eq!(run.err, "January 2025: up to 0.07 of 10.30 USD unblended could be saved\n");
+        assert_eq!(run.err, "January 2025: an estimated 0.07 of 10.30 USD unblended could be saved\n");
     }
 }
 
@@ -119,7 +119,7 @@ fn currencies_are_never_added() {
     let run = bill(lines).costs(&["waste", "--format", "csv"]);
     let columns = ["rule", "resources", "estimated_saving", "currency"];
     assert_eq!(found(&run, &columns), ["gp2 1 4 EUR", "gp2 1 2 USD"]);
-    for said in ["up to 4.00 of 20.00 EUR", "up to 2.00 of 10.00 USD"] {
+    for said in ["an estimated 4.00 of 20.00 EUR", "an estimated 2.00 of 10.00 USD"] {
         assert!(run.err.contains(said), "{}", run.err);
     }
 }
@@ -145,7 +145,7 @@ fn a_bill_without_waste() {
     // All that could look found nothing; the two that need an inventory know nothing.
     let nothing = grid.column("estimated_saving").iter().filter(|saving| *saving == "0").count();
     assert_eq!((nothing, grid.column("estimated_saving")[12].as_str()), (12, ""));
-    assert!(run.err.contains("January 2025: up to 0.00 of 1.00 USD unblended could be saved\n"), "{}", run.err);
+    assert!(run.err.contains("January 2025: an estimated 0.00 of 1.00 USD unblended could be saved\n"), "{}", run.err);
 }
 
 /// The sum of the sample's rows is the total that the summary says, and no use is in it twice.

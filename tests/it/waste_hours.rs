@@ -51,6 +51,17 @@ fn hours_of_the_office() {
     assert_eq!(rows(week("i-1", "dev"), &["--office-from", "6", "--office-to", "20"]), ["i-1 dev 7 3 127 112"]);
 }
 
+/// From 22 to 6: the night that begins on Friday is the office's until Saturday morning.
+#[test]
+fn an_office_that_works_at_night() {
+    let times = [("06 22:00", 1.0), ("07 05:00", 2.0), ("07 06:00", 4.0), ("11 05:00", 8.0), ("11 22:00", 16.0)];
+    let lines = times.map(|(from, cost)| instance("i-1", "dev", from, 1, cost)).to_vec();
+    // 4 on Tuesday at 6 and 16 on Saturday at night, of 31.
+    assert_eq!(rows(lines.clone(), &["--office-from", "22", "--office-to", "6"]), ["i-1 dev 5 2 31 20"]);
+    // All day long from Monday to Friday: 8 + 16.
+    assert_eq!(rows(lines, &["--office-from", "0", "--office-to", "24"]), ["i-1 dev 5 2 31 24"]);
+}
+
 #[test]
 fn a_clock_ahead_of_utc() {
     // An hour later by the office's clock: 6 becomes 7 and is inside, 18 becomes 19 and is not. 4 + 8 + 16 + 32 + 64.
@@ -79,8 +90,10 @@ fn only_environments_that_nobody_needs_at_night() {
             night("i-7", "dev").kind("DiscountedUsage"),
             night("i-8", "dev").set("line_item_usage_type", "SpotUsage:x9.large"),
             night("i-9", "dev").set("line_item_usage_type", "DataTransfer-Out-Bytes"),
+            night("i-10", "User Tests"),
         ]
     };
+    assert_eq!(rows(lines(), &["--environments", "user tests,x"]), ["i-10 User Tests 1 1 1 1"]);
     assert_eq!(rows(lines(), &[]), ["i-1 Dev 1 1 1 1", "i-2 STAGING 1 1 1 1"]);
     assert_eq!(rows(lines(), &["--environments", "Prod, de"]), ["i-3 prod 1 1 1 1", "i-5 de 1 1 1 1"]);
 }

@@ -25,9 +25,9 @@ fn place(settings: &str) -> Place {
         line("EBS:VolumeP-IOPS.piops", "vol-loose", 3.0),
         line("EBS:VolumeUsage.gp2", "vol-used", 20.0),
         line("EBS:VolumeUsage.gp3", "vol-new", 5.0),
-        line("BoxUsage:x9.large", "i-1", 8.0),
-        line("BoxUsage:x9.large", "i-2", 16.0),
-        line("BoxUsage:x9.large", "i-3", 32.0),
+        line("BoxUsage:x9.xlarge", "i-1", 8.0),
+        line("BoxUsage:x9.xlarge", "i-2", 16.0),
+        line("BoxUsage:x9.xlarge", "i-3", 32.0),
     ];
     let bill = Bill::new().file("year=2025/month=1/a.parquet", lines);
     let place = bill.place;
@@ -53,14 +53,14 @@ fn by_resource_id() {
     let expected = [
         "unattached-volumes vol-loose EBS:VolumeUsage.gp2 10 10",
         "gp2 vol-used EBS:VolumeUsage.gp2 4 4",
-        "low-cpu i-1 BoxUsage:x9.large 4 4",
+        "low-cpu i-1 BoxUsage:x9.xlarge 4 4",
         "unattached-volumes vol-loose EBS:VolumeP-IOPS.piops 3 3",
         "gp2 vol-loose EBS:VolumeUsage.gp2 2 0",
     ];
     assert_eq!(found(&ran), expected);
     // vol-new and i-3 are not in the inventories. 10 + 3 + 4 + 4 of 94.
     for said in [
-        "January 2025: up to 21.00 of 94.00 USD unblended could be saved; 2.00 of the rules' savings",
+        "January 2025: an estimated 21.00 of 94.00 USD unblended could be saved; 2.00 of the rules' savings",
         "Note: the inventory names 2 of the 3 volumes on the bill\n",
         "Note: the inventory names 2 of the 3 on-demand instances on the bill\n",
     ] {
@@ -74,8 +74,29 @@ fn another_threshold_and_rate() {
     let flags =
         ["waste", "low-cpu", "--cpu", "cpu.csv", "--cpu-below", "10.5", "--cpu-saving", "25", "--format", "csv"];
     // A quarter of 16 and of 8.
-    let expected = ["low-cpu i-2 BoxUsage:x9.large 4 4", "low-cpu i-1 BoxUsage:x9.large 2 2"];
+    let expected = ["low-cpu i-2 BoxUsage:x9.xlarge 4 4", "low-cpu i-1 BoxUsage:x9.xlarge 2 2"];
     assert_eq!(found(&place("").run(&flags)), expected);
+}
+
+/// What has nothing smaller saves an amount that is unknown, and never half.
+#[test]
+fn the_smallest_size() {
+    let smallest = ["BoxUsage", "BoxUsage:t3.nano", "BoxUsage:m5.large", "EU-BoxUsage:m6g.medium", "BoxUsage:m5.metal"];
+    let larger = ["BoxUsage:t3.large", "EU-BoxUsage:m6gd.large", "BoxUsage:m1.medium", "BoxUsage:m5.12xlarge"];
+    let lines = [smallest.as_slice(), &larger].concat();
+    let lines = lines.iter().map(|usage_type| line(usage_type, usage_type, 8.0)).collect::<Vec<_>>();
+    let names = smallest.iter().chain(&larger).map(|name| format!("{name},1\n")).collect::<String>();
+    let place = Bill::new().file("year=2025/month=1/a.parquet", lines).place;
+    place.write("costs.toml", "[sources.bill]\nurl = \"bill\"\n");
+    place.write("cpu.csv", format!("instance_id,average\n{names}"));
+    let ran = place.run(&["waste", "low-cpu", "--cpu", "cpu.csv", "--format", "csv"]);
+    let mut expected = larger.map(|name| format!("low-cpu {name} {name} 4 4")).to_vec();
+    expected.extend(smallest.map(|name| format!("low-cpu {name} {name}  ")));
+    let mut found = found(&ran);
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+    assert!(ran.err.contains("Note: low-cpu: the saving on 5 of 9 resources is unknown"), "{}", ran.err);
 }
 
 /// The settings' files lie where the settings do; a flag takes their place.

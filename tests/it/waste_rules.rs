@@ -99,8 +99,22 @@ fn old_generations() {
     let bill = january(vec![
         // m4 to m5: 0.1 to 0.096, 4 percent of 74.4.
         ec2("BoxUsage:m4.large", "i-1", 744.0, 74.4),
-        // c3 to c5: (0.105 - 0.085) / 0.105 = 19.0476 percent of 100.
+        // c3 to c5: (0.105 - 0.085) / 0.105 = 19.0476 percent of 100; the largest to the 9xlarge, (1.68 - 1.53) / 1.68 = 8.9286.
         ec2("USW2-BoxUsage:c3.xlarge", "i-2", 10.0, 100.0),
+        ec2("USW2-BoxUsage:c3.8xlarge", "i-8", 10.0, 100.0),
+        // c1 to c5 one size up: (0.52 - 0.34) / 0.52 = 34.6154 percent of 10.
+        ec2("BoxUsage:c1.xlarge", "i-9", 10.0, 10.0).set("line_item_operation", "RunInstances"),
+        // Successors that are dearer (0.096 against 0.044, 0.087, 0.067; 2.304 against 2) or have less memory.
+        ec2("BoxUsage", "i-10", 744.0, 32.7),
+        ec2("BoxUsage:m1.small", "i-10", 744.0, 32.7),
+        ec2("BoxUsage:m1.medium", "i-11", 744.0, 64.7),
+        ec2("BoxUsage:m3.medium", "i-12", 744.0, 49.8),
+        ec2("BoxUsage:m4.10xlarge", "i-13", 744.0, 1488.0),
+        ec2("BoxUsage:m2.xlarge", "i-14", 744.0, 182.3),
+        // Prices with a licence: Windows, SQL Server on Linux, Red Hat.
+        ec2("BoxUsage:m4.large", "i-15", 744.0, 142.8).set("line_item_operation", "RunInstances:0002"),
+        ec2("BoxUsage:m4.large", "i-16", 744.0, 142.8).set("line_item_operation", "RunInstances:0004"),
+        ec2("BoxUsage:m4.large", "i-17", 744.0, 142.8).set("line_item_operation", "RunInstances:0010"),
         // Current, Spot, reserved, a graphics family without a successor, another service's surcharge.
         ec2("BoxUsage:m5.large", "i-3", 744.0, 71.4),
         ec2("SpotUsage:m4.large", "i-4", 744.0, 20.0),
@@ -110,7 +124,13 @@ fn old_generations() {
     ]);
     let columns = ["resource_id", "instance_type", "successor", "cost", "estimated_saving"];
     let found = rows(&bill, &["waste-old-generation"], &columns);
-    assert_eq!(found, ["i-2 c3.xlarge c5 100 19.0476", "i-1 m4.large m5 74.4 2.976"]);
+    let expected = [
+        "i-2 c3.xlarge c5.xlarge 100 19.0476",
+        "i-8 c3.8xlarge c5.9xlarge 100 8.9286",
+        "i-9 c1.xlarge c5.2xlarge 10 3.46154",
+        "i-1 m4.large m5.large 74.4 2.976",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -125,6 +145,20 @@ fn graviton() {
         operation(ec2("BoxUsage:r6g.large", "i-4", 744.0, 75.0), "RunInstances"),
         operation(ec2("SpotUsage:r5.large", "i-5", 744.0, 30.0), "RunInstances:SV001"),
         operation(ec2("BoxUsage:r5.large", "i-6", 744.0, 93.7), "RunInstances").kind("SavingsPlanCoveredUsage"),
+        // A price with a licence: SQL Server on Linux, Red Hat, SUSE, Red Hat with SQL Server.
+        operation(ec2("BoxUsage:r5.large", "i-7", 744.0, 200.0), "RunInstances:0004"),
+        operation(ec2("BoxUsage:r5.large", "i-8", 744.0, 200.0), "RunInstances:0010"),
+        operation(ec2("BoxUsage:r5.large", "i-9", 744.0, 200.0), "RunInstances:000g"),
+        operation(ec2("BoxUsage:r5.large", "i-10", 744.0, 200.0), "RunInstances:1014"),
+        // The sibling ends with 16xlarge; a c4.8xlarge has 36 processors, a c6g.8xlarge 32.
+        operation(ec2("BoxUsage:r5.24xlarge", "i-11", 744.0, 4500.0), "RunInstances"),
+        operation(ec2("BoxUsage:c5.9xlarge", "i-12", 744.0, 1138.0), "RunInstances"),
+        operation(ec2("BoxUsage:m5.metal", "i-13", 744.0, 3428.0), "RunInstances"),
+        operation(ec2("BoxUsage:c4.8xlarge", "i-14", 744.0, 1183.0), "RunInstances"),
+        operation(line("AmazonRDS", "InstanceUsage:db.r5.24xl", "db-3", 744.0, 8570.0), "CreateDBInstance:0014"),
+        // It does come in these: 20 percent of 10 and of 5.
+        operation(ec2("BoxUsage:r5.12xlarge", "i-15", 3.0, 10.0), "RunInstances"),
+        operation(ec2("BoxUsage:c5.16xlarge", "i-16", 2.0, 5.0), ""),
         // db.m5 to db.m6g: (0.171 - 0.152) / 0.171 = 11.1111 percent of 200; PostgreSQL, and not Oracle.
         operation(line("AmazonRDS", "InstanceUsage:db.m5.xl", "db-1", 744.0, 200.0), "CreateDBInstance:0014"),
         operation(line("AmazonRDS", "InstanceUsage:db.m5.xl", "db-2", 744.0, 200.0), "CreateDBInstance:0005"),
@@ -132,8 +166,13 @@ fn graviton() {
         line("AmazonElastiCache", "NodeUsage:cache.m5.large", "cache-1", 744.0, 50.0),
     ]);
     let columns = ["resource_id", "instance_type", "sibling", "cost", "estimated_saving"];
-    let expected =
-        ["db-1 db.m5.xl db.m6g 200 22.2222", "i-1 r5.large r6g 100 20", "cache-1 cache.m5.large cache.m6g 50 2.2436"];
+    let expected = [
+        "db-1 db.m5.xl db.m6g 200 22.2222",
+        "i-1 r5.large r6g 100 20",
+        "cache-1 cache.m5.large cache.m6g 50 2.2436",
+        "i-15 r5.12xlarge r6g 10 2",
+        "i-16 c5.16xlarge c6g 5 1",
+    ];
     assert_eq!(rows(&bill, &["waste-graviton"], &columns), expected);
 }
 
@@ -177,6 +216,9 @@ fn storage_classes() {
         s3("TimedStorage-ByteHrs", "", 1000.0, 23.0),
         line("AmazonDynamoDB", "TimedStorage-ByteHrs", "table", 1000.0, 250.0),
         s3("APS1-TimedStorage-ByteHrs", "unread", 100.0, 2.5),
+        // Tables and vectors have no such classes, and reads of tables are not reads of the bucket's objects.
+        s3("USE1-Tables-TimedStorage-ByteHrs", "tables", 1000.0, 26.5),
+        s3("Tables-Requests-Tier2", "unread", 1000.0, 0.4),
     ]);
     let columns = ["resource_id", "gb_months", "reads", "reads_per_gb", "cost", "estimated_saving"];
     assert_eq!(rows(&bill, &["waste-s3-classes"], &columns), ["cold 1000 1000 1 23 9.2", "unread 100 0 0 2.5 1"]);

@@ -29,7 +29,7 @@ use notes::Told;
 /// Each rule is a report of its own (costs show waste-gp2 prints one: what it counts, what it leaves out, where its rates come
 /// from), and its rates are flags here. `cost` is what the resources that it finds cost, and `alone` what the rule would save
 /// by itself. Two rules may find the same use, as an instance of an old generation that runs at night; of the savings on one
-/// usage type of one resource only the largest counts in `estimated_saving`, so that its sum is what can be saved at most. Savings are the bill's own costs times a rate; an
+/// usage type of one resource only the largest counts in `estimated_saving`, so that its sum counts no saving twice. Savings are the bill's own costs times a rate; an
 /// unknown one is shown as -, and never as 0. A month that is not over counts as far as it goes.
 ///
 /// A bill does not say which volumes are attached, nor how busy instances are. Two rules take that from files, which

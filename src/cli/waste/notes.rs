@@ -95,7 +95,7 @@ impl Told {
         let shown = |units: i128| money::shown(units, money::PLACES, 2);
         let (month, metric) = (self.month.format("%B %Y"), self.metric);
         let bill = bill.units.map_or_else(|| "-".to_owned(), shown);
-        let mut text = format!("{month}: up to {} of {bill} {currency} {metric} could be saved", shown(counted));
+        let mut text = format!("{month}: an estimated {} of {bill} {currency} {metric} could be saved", shown(counted));
         if alone != counted {
             let other = shown(alone - counted);
             let _ = write!(text, "; {other} of the rules' savings are on use that another rule saves more on");
