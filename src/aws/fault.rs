@@ -19,6 +19,8 @@ pub enum Action {
     Get,
     /// A new object.
     Put,
+    /// An object taken away.
+    Delete,
 }
 
 /// What was being done when something failed.
@@ -150,6 +152,7 @@ impl Doing<'_> {
             Action::List => ("s3:ListBucket", format!("arn:aws:s3:::{}", self.bucket)),
             Action::Get => ("s3:GetObject", object),
             Action::Put => ("s3:PutObject", object),
+            Action::Delete => ("s3:DeleteObject", object),
         }
     }
 
@@ -169,6 +172,7 @@ impl std::fmt::Display for Doing<'_> {
             Action::List => "list",
             Action::Get => "read",
             Action::Put => "write",
+            Action::Delete => "remove",
         };
         write!(f, "{verb} {}", self.place())
     }

@@ -19,8 +19,8 @@ const REPORT: &str = "accounts";
 ///
 /// The file is CSV, and [accounts] in costs.toml names it: a row for each account with its name, its unit as a path from the
 /// root (Root/Engineering/Platform), and its first and last day. What is in the file stays: where an account's name or unit has
-/// changed, its row ends yesterday and another begins today, and an account that left the organization keeps its row. Edit
-/// the days where a change came earlier.
+/// changed, its row ends yesterday and another begins today, and an account that left the organization keeps its row,
+/// and is told until that has a last day. Edit the days where a change came earlier.
 ///
 /// Asks with the credentials of the management account or of a delegated administrator. The requests cost nothing.
 #[derive(Debug, Args)]
@@ -97,7 +97,9 @@ fn said(change: &Change) -> String {
         Change::Renamed { account, from, to } => format!("Renamed: {account} was {from} and is {to} from today"),
         Change::Moved { account, from, to } => format!("Moved: {account} was in {from} and is in {to} from today"),
         Change::Completed(account) => format!("Completed: {account}, whose row lacked its name or unit"),
-        Change::Gone(account) => format!("Gone: {account} is not in the organization; its row stays"),
+        Change::Gone(account) => format!(
+            "Gone: {account} is not in the organization; its row stays, and ends this note with a last day (to)"
+        ),
     }
 }
 

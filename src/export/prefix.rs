@@ -18,7 +18,7 @@ pub async fn put(order: &Order, prefix: &Prefix, staged: &[Staged]) -> Result<()
         let path = &one.written.path;
         if let Err(error) = output::write(&prefix.object(path), async |out| copy(&one.file, out)).await {
             let new = staged[..count].iter().map(|one| &one.written.path).filter(|path| !before.contains(*path));
-            prefix.remove(new).await;
+            let _ = prefix.remove(new).await;
             return Err(error);
         }
     }

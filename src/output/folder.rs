@@ -64,7 +64,7 @@ impl Folder {
     }
 
     /// Puts the files there. On disk what was there comes back where one cannot be put in its place; in a bucket new objects
-    /// are taken away again.
+    /// are taken away again. There the last file, which tells of the others, is removed before they are replaced.
     ///
     /// # Errors
     /// A file cannot be written, or one is there that these do not replace, which would tell of another result.
@@ -135,12 +135,16 @@ fn on_disk(path: &Path, files: &[File]) -> io::Result<()> {
 
 /// Sends the files one after the other. S3 cannot replace several objects at once.
 async fn in_bucket(prefix: &Prefix, files: &[File], before: &[String]) -> Result<()> {
+    if let Some(last) = files.last().filter(|last| before.contains(&last.name)) {
+        prefix.remove(std::iter::once(&last.name)).await?;
+    }
     for (count, file) in files.iter().enumerate() {
         let sent =
             write(&prefix.object(&file.name), async |out| out.write_all(&file.bytes).map_err(Error::Output)).await;
         if let Err(error) = sent {
             let new = files[..count].iter().map(|file| &file.name).filter(|name| !before.contains(*name));
-            prefix.remove(new).await;
+            // That writing failed is what to say.
+            let _ = prefix.remove(new).await;
             return Err(error);
         }
     }

@@ -53,15 +53,19 @@ impl Prefix {
         Ok(names)
     }
 
-    /// Removes objects that were written in vain, as far as the bucket lets it: that writing failed is what to say.
-    pub async fn remove(&self, names: impl Iterator<Item = &String>) {
-        let Ok(connection) = Connection::open(&self.location.bucket, &self.options, &Access::default()).await else {
-            return;
-        };
+    /// Removes objects.
+    ///
+    /// # Errors
+    /// One cannot be removed; those after it are not.
+    pub async fn remove(&self, names: impl Iterator<Item = &String>) -> Result<()> {
+        let connection = Connection::open(&self.location.bucket, &self.options, &Access::default()).await?;
         for name in names {
-            let request = connection.client.delete_object().bucket(&connection.bucket).key(self.key(name));
-            let _ = request.set_request_payer(connection.payer()).send().await;
+            let key = self.key(name);
+            let request = connection.client.delete_object().bucket(&connection.bucket).key(&key);
+            let sent = request.set_request_payer(connection.payer()).send().await;
+            sent.map_err(|error| connection.doing(Action::Delete, &key).sdk(&error))?;
         }
+        Ok(())
     }
 
     fn key(&self, name: &str) -> String {

@@ -104,6 +104,7 @@ mod tests {
             ("EUC1-USE1-AWS-Out-Bytes", "AWS-Out-Bytes"),
             ("us-east-1-KMS-Requests", "KMS-Requests"),
             ("us-gov-west-1-KMS-Keys", "KMS-Keys"),
+            ("CNN1-BoxUsage:m5.large", "BoxUsage:m5.large"),
             ("DataTransfer-Out-Bytes", "DataTransfer-Out-Bytes"),
             ("Multi-AZUsage:db.r5.8xl", "Multi-AZUsage:db.r5.8xl"),
             ("EU-", "EU-"),

@@ -132,7 +132,13 @@ fn an_account_that_is_gone_keeps_its_row() {
     let place = place();
     place.write("names/accounts.csv", "account,name\n000000000001,sold\n");
     let ran = sync(&place, &organization.moto, &[]);
-    assert!(ran.err.contains("Gone: 000000000001 is not in the organization; its row stays\n"), "{}", ran.err);
+    assert!(
+        ran.err.contains(
+            "Gone: 000000000001 is not in the organization; its row stays, and ends this note with a last day (to)\n"
+        ),
+        "{}",
+        ran.err
+    );
     assert!(place.read("names/accounts.csv").contains("\n000000000001,sold,,,\n"));
 }
 

@@ -147,6 +147,52 @@ fn the_proof() {
     let keys = ["charge_type", "input", "cost_centres", "unallocated", "difference"];
     assert_eq!(text(&proof["by_charge_type"][0], keys), ["Credit", "-1", "-1", "0", "0"]);
     assert_eq!(text(&proof["by_charge_type"][1], keys), ["Usage", "54", "49", "5", "0"]);
+    let words = ["metric", "charges", "axis", "amortize"].map(|key| proof[key].as_str().unwrap());
+    assert_eq!(words, ["unblended", "all", "billing", "cur"]);
+    assert!(proof["currency"].is_null() && proof["rates"].is_null());
+}
+
+/// 53 USD at 0.5.
+#[test]
+fn the_proof_says_the_rates() {
+    let place = place(RULES, lines());
+    place.write("rates.csv", "month,from,to,rate\n2025-01,USD,EUR,0.5\n");
+    run(&place, &["--currency", "EUR", "--rates", "rates.csv", "-o", "out"]).data();
+    let proof: serde_json::Value = serde_json::from_str(&place.read("out/proof.json")).unwrap();
+    assert_eq!((&proof["currency"], &proof["totals"][0]["input"]), (&"EUR".into(), &"26.5".into()));
+    assert_eq!(proof["rates"], "Rates of rates.csv: 1 USD = 0.5 EUR in 2025-01");
+}
+
+/// A rule whose file ends with last year is not asked once it takes nothing.
+#[test]
+fn a_metric_that_nobody_needs() {
+    let rules = "[[allocation.rules]]\nname = \"old\"\nmatch = {}\nto = 2024-12-31\nsplit = \"metric\"\n\
+                 metric_file = \"gone.csv\"\n[[allocation.rules]]\nmatch = {}\ncentre = \"New\"\n";
+    let ran = run(&place(rules, vec![usage("Amazon S3", 7.0)]), &["--format", "csv"]);
+    assert_eq!(ran.data(), "cost_centre,direct,shared,total,share\nNew,7,0,7,100\n");
+    assert!(ran.err.contains("Note: old takes no line item of this month\n"), "{}", ran.err);
+}
+
+/// A tag may name a cost centre that nobody declared: it is no error of the bill's, and said.
+#[test]
+fn a_cost_centre_that_is_not_declared() {
+    let mut lines = lines();
+    lines.push(tagged("Wbe", "Amazon S3", 3.0));
+    let ran = run(&place(RULES, lines), &["--format", "csv"]);
+    assert!(ran.data().contains("Wbe,,3,"), "{}", ran.text());
+    assert!(ran.err.contains("Note: Wbe is no declared cost centre; line items name it so\n"), "{}", ran.err);
+}
+
+/// Tax has no list cost: what is not known is not allocated, and said.
+#[test]
+fn a_charge_type_without_the_metric() {
+    let listed = |line: Line| line.set("pricing_public_on_demand_cost", 4.0);
+    let tax = usage("Amazon S3", 1.0).kind("Tax").set("pricing_public_on_demand_cost", crate::support::Value::Null);
+    let rules = "[[allocation.rules]]\nmatch = {}\ncentre = \"A\"\n";
+    let ran = run(&place(rules, vec![listed(usage("Amazon S3", 3.0)), tax]), &["--metric", "list", "--format", "csv"]);
+    assert_eq!(ran.data(), "cost_centre,direct,shared,total,share\nA,4,0,4,100\n");
+    let said = "Note: the bill does not say the list cost of Tax: nothing is allocated\n";
+    assert!(ran.err.contains(said), "{}", ran.err);
 }
 
 #[test]

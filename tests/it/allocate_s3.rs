@@ -43,3 +43,16 @@ fn an_object_that_cannot_be_sent_takes_the_others_with_it() {
         ran.err
     );
 }
+
+/// A new allocation that stops half-way leaves no proof beside files of two allocations.
+#[test]
+fn an_old_proof_goes_first() {
+    let (place, server) = (place(), Server::start());
+    run(&place, &server, &["-o", "s3://bills/finance/2025-01/"]).data();
+    server.fault("journal.csv", 1, Fault::Refuse(403, "AccessDenied", "Access Denied"));
+    let ran = run(&place, &server, &["-o", "s3://bills/finance/2025-01/", "--overwrite"]);
+    assert_eq!((ran.code, held(&server)), (2, 6), "{}", ran.err);
+    assert!(server.object("finance/2025-01/proof.json").is_none());
+    let ran = run(&place, &server, &["-o", "s3://bills/finance/2025-01/", "--overwrite"]);
+    assert_eq!((ran.code, held(&server)), (0, 7), "{}", ran.err);
+}

@@ -16,7 +16,16 @@ fn rule(keys: &str) -> Ran {
     allocate(&format!("[[allocation.centres]]\nname = \"Platform\"\n[[allocation.rules]]\n{keys}"))
 }
 
+/// FOCUS says no blended cost: nothing would be allocated, and the proof would hold.
+fn metric_that_the_bill_does_not_say() -> Ran {
+    let place = Place::over_sample("");
+    let source = format!("[sources.focus]\nurl = \"{}\"\n", crate::support::sample::folder().join("focus").display());
+    place.write("costs.toml", format!("[[allocation.rules]]\nmatch = {{}}\ncentre = \"A\"\n{source}"));
+    place.run(&["allocate", "--metric", "blended", "-o", "out"])
+}
+
 snapshots! {
+    unknown_metric => metric_that_the_bill_does_not_say();
     no_rules => allocate("");
     unknown_key => rule("match = {}\ncenter = \"Platform\"");
     no_match => rule("centre = \"Platform\"");
@@ -26,6 +35,7 @@ snapshots! {
     a_number_to_match => rule("match = { account = 111111111111 }\ncentre = \"Platform\"");
     unknown_centre => rule("match = {}\ncentre = \"Plattform\"");
     unknown_centre_to_share => rule("match = {}\nsplit = \"even\"\nto_centres = [\"Platform\", \"Wbe\"]");
+    nobody_to_share => rule("match = {}\nsplit = \"even\"\nto_centres = []");
     two_centres_of_a_name => allocate("[[allocation.centres]]\nname = \"Web\"\n[[allocation.centres]]\nname = \"web \"");
     centre_and_split => rule("match = {}\ncentre = \"Platform\"\nsplit = \"even\"");
     neither => rule("match = {}");

@@ -85,10 +85,10 @@ fn the_smallest_size() {
     let larger = ["BoxUsage:t3.large", "EU-BoxUsage:m6gd.large", "BoxUsage:m1.medium", "BoxUsage:m5.12xlarge"];
     let lines = [smallest.as_slice(), &larger].concat();
     let lines = lines.iter().map(|usage_type| line(usage_type, usage_type, 8.0)).collect::<Vec<_>>();
-    let names = smallest.iter().chain(&larger).map(|name| format!("{name},1\n")).collect::<String>();
+    let names: Vec<String> = smallest.iter().chain(&larger).map(|name| format!("{name},1\n")).collect();
     let place = Bill::new().file("year=2025/month=1/a.parquet", lines).place;
     place.write("costs.toml", "[sources.bill]\nurl = \"bill\"\n");
-    place.write("cpu.csv", format!("instance_id,average\n{names}"));
+    place.write("cpu.csv", format!("instance_id,average\n{}", names.concat()));
     let ran = place.run(&["waste", "low-cpu", "--cpu", "cpu.csv", "--format", "csv"]);
     let mut expected = larger.map(|name| format!("low-cpu {name} {name} 4 4")).to_vec();
     expected.extend(smallest.map(|name| format!("low-cpu {name} {name}  ")));

@@ -13,7 +13,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::NaiveDate;
 
@@ -93,14 +93,18 @@ pub struct Allocated {
 
 /// Allocates line items; the order in which they come does not matter.
 ///
-/// `metrics` holds the file of each rule that splits by one, by the rule's place.
+/// `metric` reads the file of a rule that splits by one; it is asked for rules that have something to split.
 ///
 /// # Errors
-/// A metric's file lacks a cost centre that takes part.
-pub fn allocate(rules: &Allocation, metrics: &BTreeMap<usize, Metric>, items: &[Item]) -> Result<Allocated> {
+/// A metric's file cannot be read, or lacks a cost centre that takes part.
+pub fn allocate(
+    rules: &Allocation,
+    items: &[Item],
+    metric: &mut dyn FnMut(&Path) -> Result<Metric>,
+) -> Result<Allocated> {
     let mut books = assign(rules, items);
     let mut parts = Vec::new();
-    share::pools(rules, metrics, &mut books, &mut parts)?;
+    share::pools(rules, metric, &mut books, &mut parts)?;
     let (centres, places) = names::centres(rules, &books);
     let place = |centre: Option<String>| centre.and_then(|folded| places.get(&folded).copied());
     let mut parts: Vec<Part> = parts
@@ -120,6 +124,7 @@ pub fn allocate(rules: &Allocation, metrics: &BTreeMap<usize, Metric>, items: &[
         (key(a), &a.line).cmp(&(key(b), &b.line))
     });
     let mut notes = names::merged(&books, &centres, &places);
+    notes.extend(names::undeclared(rules, &books));
     notes.append(&mut books.notes);
     notes.extend(books.idle(rules));
     let names = rules.rules.iter().map(|rule| rule.name.clone()).collect();

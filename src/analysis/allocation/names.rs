@@ -34,6 +34,18 @@ pub(super) fn merged(books: &Books, centres: &[Centre], places: &BTreeMap<String
     notes
 }
 
+/// Says which cost centres line items name that the settings do not declare, where they declare some.
+pub(super) fn undeclared(rules: &Allocation, books: &Books) -> Option<String> {
+    let is_strange = |folded: &&String| !rules.centres.is_empty() && rules.declared(folded).is_none();
+    let strange = books.spellings.iter().filter(|(folded, _)| is_strange(folded));
+    let names: Vec<String> = strange.filter_map(|(_, spellings)| spellings.first().cloned()).collect();
+    let what = match names.len() {
+        1 => "is no declared cost centre; line items name it so",
+        _ => "are no declared cost centres; line items name them so",
+    };
+    (!names.is_empty()).then(|| format!("{} {what}", listed(&names)))
+}
+
 /// Names that other files have.
 const RESERVED: [&str; 5] = ["journal", "proof", "summary", "unallocated", ""];
 /// Names that Windows keeps for devices.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::path::Path;
 
 use super::assign::Books;
 use super::split::split;
@@ -26,7 +27,7 @@ type Weights = Vec<(String, i128)>;
 /// Puts everything in its place.
 pub(super) fn pools(
     rules: &Allocation,
-    metrics: &BTreeMap<usize, Metric>,
+    metric: &mut dyn FnMut(&Path) -> Result<Metric>,
     books: &mut Books,
     parts: &mut Vec<Placed>,
 ) -> Result<()> {
@@ -40,6 +41,7 @@ pub(super) fn pools(
         let line = line.clone();
         parts.push(Placed { centre: None, way: Way::Direct, rule: None, line, amount: *amount, share: None });
     }
+    let mut metrics: BTreeMap<usize, Metric> = BTreeMap::new();
     let mut weights: BTreeMap<(usize, &str), Weights> = BTreeMap::new();
     let mut unsplit: BTreeMap<(usize, &str), i128> = BTreeMap::new();
     for ((index, line), amount) in &books.pools {
@@ -49,6 +51,9 @@ pub(super) fn pools(
         let weights = match weights.entry(key) {
             Entry::Occupied(found) => found.into_mut(),
             Entry::Vacant(place) => {
+                if let (Basis::Metric(path), false) = (&way.by, metrics.contains_key(index)) {
+                    metrics.insert(*index, metric(path)?);
+                }
                 let direct = direct_costs.get(&line.currency).unwrap_or(&none);
                 let sharing = Sharing { rule, way, metric: metrics.get(index), direct };
                 sharing.spell(&mut books.spellings);

@@ -1,5 +1,7 @@
 //! Allocations worked by hand, and the law that nothing is lost.
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 use proptest::prelude::*;
 
@@ -31,7 +33,7 @@ fn told(allocated: &Allocated) -> Vec<String> {
 }
 
 fn done(rules: &Allocation, items: &[Item]) -> Allocated {
-    allocate(rules, &BTreeMap::new(), items).unwrap()
+    allocate(rules, items, &mut |path| panic!("{} is not asked for", path.display())).unwrap()
 }
 
 /// Rules that look at `tag:T`, then `service`: shared costs of the service `shared`, the rest by tag.
@@ -134,6 +136,11 @@ fn metric(text: &str, rules: &Allocation) -> Result<Metric> {
     Metric::parse("seats.csv", text, JANUARY, rules)
 }
 
+/// Allocates by rules whose metric's file holds a text.
+fn with(text: &str, rules: &Allocation, items: &[Item]) -> Result<Allocated> {
+    allocate(rules, items, &mut |_| metric(text, rules))
+}
+
 fn by_metric(to: &str) -> Allocation {
     shared(&format!("split = \"metric\"\nmetric_file = \"seats.csv\"\n{to}"))
 }
@@ -142,21 +149,22 @@ fn by_metric(to: &str) -> Allocation {
 fn by_a_metric_of_the_month() {
     let rules = by_metric("");
     let text = "\u{feff}cost_centre,value,month\nA,3,2025-01\nB,1,2025-01\nA,9,2024-12\n";
-    let metrics = BTreeMap::from([(1, metric(text, &rules).unwrap())]);
     let items = [item("a", "x", 5), item("", "shared", 8)];
     // By 3 and 1 of 4; B has no direct cost, and is in the file.
-    let parts = told(&allocate(&rules, &metrics, &items).unwrap());
+    let parts = told(&with(text, &rules, &items).unwrap());
     assert_eq!(parts, ["A Direct 5", "A Shared 6", "B Shared 2"]);
+    // Where there is nothing to split, nobody asks for the file.
+    assert_eq!(told(&done(&rules, &items[..1])), ["a Direct 5"]);
 }
 
 #[test]
 fn a_metric_without_a_cost_centre_is_refused() {
     let rules = by_metric("");
-    let metrics = BTreeMap::from([(1, metric("cost_centre,value\nB,1\n", &rules).unwrap())]);
-    let error = allocate(&rules, &metrics, &[item("A", "x", 5), item("", "shared", 8)]).unwrap_err();
+    let (text, items) = ("cost_centre,value\nB,1\n", [item("A", "x", 5), item("", "shared", 8)]);
+    let error = with(text, &rules, &items).unwrap_err();
     assert_eq!(error.to_string(), "seats.csv has no value for a");
     let rules = by_metric("to_centres = [\"B\", \"C\"]");
-    let error = allocate(&rules, &metrics, &[item("A", "x", 5), item("", "shared", 8)]).unwrap_err();
+    let error = with(text, &rules, &items).unwrap_err();
     assert_eq!(error.to_string(), "seats.csv has no value for c");
 }
 

@@ -41,7 +41,7 @@ fn file(name: &str, format: Format, rows: &Rows) -> Result<File> {
 }
 
 fn proof(outcome: &Outcome<'_>, centres: &[Value]) -> Result<File> {
-    let [metric, charges] = &outcome.choices;
+    let choices = &outcome.choices;
     let currencies = outcome.proof.currencies();
     let total = |(currency, sum): (&&str, &Balance)| merged(json!({ "currency": currency }), balance(sum));
     let by_charge = outcome.proof.balances.iter().map(|((currency, charge_type), sum)| {
@@ -55,8 +55,12 @@ fn proof(outcome: &Outcome<'_>, centres: &[Value]) -> Result<File> {
     let document = json!({
         "month": outcome.month.format("%Y-%m").to_string(),
         "source": outcome.source,
-        "metric": metric,
-        "charges": charges,
+        "metric": choices.metric.name(),
+        "charges": outcome.charges,
+        "axis": choices.axis.name(),
+        "amortize": choices.amortize.name(),
+        "currency": choices.rates.as_ref().map(|rates| rates.to.as_str()),
+        "rates": outcome.rates,
         "holds": outcome.proof.holds(),
         "totals": currencies.iter().map(total).collect::<Vec<_>>(),
         "by_charge_type": by_charge.collect::<Vec<_>>(),

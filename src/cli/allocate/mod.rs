@@ -5,6 +5,7 @@ mod input;
 mod said;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::Args;
@@ -12,15 +13,15 @@ use clap::Args;
 use super::choices::ChoiceArgs;
 use super::months::month;
 use super::output::{Heading, OutputArgs};
-use super::tie::tie;
+use super::tie::{converted, tie};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::allocation::{Allocated, Journal, Metric, Proof, allocate, summary_rows};
-use crate::catalog::{self, Calendar, Value};
+use crate::catalog::{self, Calendar, Choices, Value};
 use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result};
 use crate::output::Folder;
-use crate::settings::allocation::{Allocation, Basis, Taker};
+use crate::settings::allocation::Allocation;
 use crate::table::Kind;
 
 /// Allocates a month's costs to cost centres, by the rules under [allocation] in costs.toml.
@@ -40,7 +41,7 @@ pub struct AllocateArgs {
     /// The billing period, say 2025-01, latest or previous
     #[arg(long, value_name = "MONTH", default_value = "latest")]
     month: String,
-    /// Replace the files that an allocation wrote to the same folder before
+    /// Replace the files that an allocation wrote to the same folder before; while a bucket's are replaced it has no proof.json
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
@@ -82,8 +83,12 @@ pub(super) struct Outcome<'a> {
     pub journal: Journal,
     /// That nothing is missing.
     pub proof: Proof,
-    /// The words of `--metric` and `--charges`.
-    pub choices: [String; 2],
+    /// What counted as cost, and when.
+    pub choices: Choices,
+    /// The word of `--charges`.
+    pub charges: String,
+    /// The rates of converted amounts.
+    pub rates: Option<String>,
     /// The source's name.
     pub source: String,
 }
@@ -118,7 +123,6 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let engine = call.engine(ui).await?;
     let month = month("month", &args.month, Calendar { today, periods: &engine.bill().periods })?;
     engine.check_held(month)?;
-    let metrics = metrics(rules, month)?;
     let report = catalog::command("allocate")?;
     let by = input::dimensions(rules);
     let values =
@@ -126,7 +130,10 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let asked = Call { report: &report, values, choices, max_rows: args.output.max_rows };
     let answer = ask(&engine, &asked, rules).await?;
     let items = input::items(rules, &by, &answer);
-    let allocated = allocate(rules, &metrics, &items)?;
+    said::known(&asked, &answer, month)?;
+    let metric = &mut |path: &Path| metric(path, month, rules);
+    let mut allocated = allocate(rules, &items, metric)?;
+    allocated.notes.splice(0..0, said::unknown(&asked, &answer, month));
     let proof = Proof::of(&allocated, &input::counted(&asked, &answer, &items, month));
     let outcome = Outcome {
         rules,
@@ -134,7 +141,9 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         journal: Journal::of(&allocated),
         proof,
         allocated,
-        choices: [asked.choices.metric.to_string(), args.choices.charges().to_owned()],
+        choices: asked.choices.clone(),
+        charges: args.choices.charges().to_owned(),
+        rates: converted(&asked, &answer),
         source: engine.bill().name.clone(),
     };
     said::proven(&outcome.proof)?;
@@ -171,18 +180,10 @@ async fn ask(engine: &Engine, call: &Call<'_>, rules: &Allocation) -> Result<Ans
     })
 }
 
-/// The files of the rules that split by one.
-fn metrics(rules: &Allocation, month: NaiveDate) -> Result<BTreeMap<usize, Metric>> {
-    let mut metrics = BTreeMap::new();
-    for (index, rule) in rules.rules.iter().enumerate() {
-        if let Taker::Split(split) = &rule.taker
-            && let Basis::Metric(path) = &split.by
-        {
-            let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.clone(), source })?;
-            metrics.insert(index, Metric::parse(&path.display().to_string(), &text, month, rules)?);
-        }
-    }
-    Ok(metrics)
+/// The file of a rule that splits by one.
+fn metric(path: &Path, month: NaiveDate, rules: &Allocation) -> Result<Metric> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    Metric::parse(&path.display().to_string(), &text, month, rules)
 }
 
 fn no_rules() -> Error {

@@ -1,8 +1,14 @@
 //! What is said of an allocation beside its data.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::Outcome;
 use crate::analysis::allocation::Proof;
-use crate::error::{Error, Result};
+use crate::engine::tally::Sum;
+use crate::engine::{Answer, Call};
+use crate::error::{Error, Result, listed};
 use crate::money;
 use crate::output::Folder;
 
@@ -15,6 +21,39 @@ pub fn proven(proof: &Proof) -> Result<()> {
         message: format!("the allocation of {charge_type} does not add up: {difference} {currency} are missing"),
         hint: "nothing was written; please report this with the rules and costs check".to_owned(),
     })
+}
+
+/// What the counted lines of the month add up to, by currency and charge type.
+fn sums(call: &Call<'_>, answer: &Answer, month: NaiveDate) -> BTreeMap<(String, String), Sum> {
+    let mut sums: BTreeMap<(String, String), Sum> = BTreeMap::new();
+    for (key, sum) in answer.tally.iter().flatten() {
+        if key.month == Some(month) && call.choices.charges.counts(&key.charge_type) {
+            sums.entry((key.currency.clone(), key.charge_type.clone())).or_default().add(*sum);
+        }
+    }
+    sums
+}
+
+/// Refuses a metric that no counted line has: nothing of it could be allocated.
+pub fn known(call: &Call<'_>, answer: &Answer, month: NaiveDate) -> Result<()> {
+    let sums = sums(call, answer, month);
+    if sums.is_empty() || sums.values().any(|sum| sum.units.is_some()) {
+        return Ok(());
+    }
+    Err(Error::Format {
+        message: format!("the bill does not say the {} cost of {}", call.choices.metric, month.format("%Y-%m")),
+        hint: "take another --metric".to_owned(),
+    })
+}
+
+/// Charge types whose costs are unknown, so that nothing of them is allocated.
+pub fn unknown(call: &Call<'_>, answer: &Answer, month: NaiveDate) -> Option<String> {
+    let sums = sums(call, answer, month);
+    let unknown = sums.into_iter().filter(|(_, sum)| sum.units.is_none());
+    let names: Vec<String> = unknown.map(|((_, charge_type), _)| charge_type).collect();
+    let metric = call.choices.metric;
+    (!names.is_empty())
+        .then(|| format!("the bill does not say the {metric} cost of {}: nothing is allocated", listed(&names)))
 }
 
 /// The files that were written.

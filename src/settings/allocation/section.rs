@@ -39,7 +39,7 @@ struct RuleKeys {
     tests: IndexMap<Spanned<String>, Spanned<Value>>,
     centre: Option<Spanned<String>>,
     split: Option<Spanned<String>>,
-    to_centres: Option<Vec<Spanned<String>>>,
+    to_centres: Option<Spanned<Vec<Spanned<String>>>>,
     weights: Option<Spanned<Weights>>,
     percent: Option<Spanned<Weights>>,
     metric_file: Option<Spanned<String>>,
@@ -161,8 +161,7 @@ impl Reading {
                 Err(self.wrong(span, &format!("{name} gives its line items to nobody"), hint))
             }
             (Some(centre), None) => {
-                let to = keys.to_centres.as_ref().and_then(|list| list.first().map(Spanned::span));
-                self.only_for("split", to, "to_centres")?;
+                self.only_for("split", keys.to_centres.as_ref().map(Spanned::span), "to_centres")?;
                 self.foreign(keys, "")?;
                 self.centre(centre).map(Taker::Centre)
             }
@@ -238,7 +237,7 @@ impl Reading {
         self.only_for("split = \"fixed\"", span(&keys.percent), "percent")?;
         let file = keys.metric_file.as_ref().map(Spanned::span).filter(|_| word != "metric");
         self.only_for("split = \"metric\"", file, "metric_file")?;
-        let to = keys.to_centres.as_ref().and_then(|list| list.first()).filter(|_| word == "fixed");
+        let to = keys.to_centres.as_ref().filter(|_| word == "fixed");
         self.only_for("the other ways to split, as weights name the cost centres", to.map(Spanned::span), "to_centres")
     }
 
@@ -251,13 +250,17 @@ impl Reading {
         let Some(list) = &keys.to_centres else { return Ok(None) };
         let mut seen = BTreeSet::new();
         let mut names = Vec::new();
-        for name in list {
+        if list.get_ref().is_empty() {
+            let hint = "name those that share, or take it out: then all with direct cost do";
+            return Err(self.wrong(list.span(), "to_centres names nobody", hint));
+        }
+        for name in list.get_ref() {
             names.push(self.known(name.get_ref(), name.span())?);
             if taken(&mut seen, name.get_ref()).is_some() {
                 return Err(self.wrong(name.span(), &format!("{:?} is named twice", name.get_ref()), "name it once"));
             }
         }
-        Ok(Some(names).filter(|names| !names.is_empty()))
+        Ok(Some(names))
     }
 
     fn fixed(&self, split: &Spanned<String>, keys: &RuleKeys) -> Result<Basis> {
