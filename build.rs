@@ -1,4 +1,4 @@
-//! Embeds `queries/`: a report, view or check is compiled in because its file is there.
+//! Embeds `queries/`: a report, alert, view or check is compiled in because its file is there.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ fn main() -> std::io::Result<()> {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("queries");
     println!("cargo::rerun-if-changed=queries");
     let mut code = String::from("pub static FILES: &[(&str, &str)] = &[\n");
-    for folder in ["checks", "commands", "reports", "views"] {
+    for folder in ["alerts", "checks", "commands", "reports", "views"] {
         for path in sql_files(&root.join(folder))? {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let _ =

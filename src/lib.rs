@@ -1,6 +1,7 @@
 //! Cost and billing analytics over AWS Cost and Usage Reports: documented SQL in an embedded query engine.
 
 pub mod accounts;
+pub mod alert;
 pub mod analysis;
 pub mod aws;
 pub mod catalog;

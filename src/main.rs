@@ -41,6 +41,7 @@ fn world() -> World {
         cache: etcetera::choose_base_strategy().ok().map(|dirs| dirs.cache_dir().join("costs")),
         processors: std::thread::available_parallelism().map_or(1, usize::from),
         memory: usize::try_from(system.total_memory().min(limit)).unwrap_or(usize::MAX),
+        environment: variable,
         stdin_is_terminal: stdin().is_terminal(),
     }
 }
@@ -50,6 +51,11 @@ fn now() -> chrono::DateTime<chrono::Utc> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
     chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+#[allow(clippy::disallowed_methods)] // here is where the environment is read
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn ui() -> Ui<'static> {

@@ -1,6 +1,11 @@
 //! `costs.toml`: the sources of bills, and defaults for flags.
 
 pub mod allocation;
+pub mod budgets;
+pub mod rules;
+mod severity;
+pub mod sinks;
+mod written;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -9,6 +14,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::error::{Error, Result, mark, near};
+pub use severity::Severity;
+pub use written::Written;
 
 /// The database and table under which documented SQL finds a source that names none.
 pub const DEFAULT_TABLE: &str = "cost_usage_reports.detailed_cost_usage_report";
@@ -47,6 +54,38 @@ pub struct Settings {
     pub allocation: Option<allocation::Allocation>,
     #[serde(rename = "allocation")]
     section: Option<allocation::Section>,
+    /// The budgets.
+    #[serde(skip)]
+    pub budgets: Vec<budgets::Budget>,
+    /// When a day is called anomalous.
+    #[serde(default)]
+    pub anomalies: Anomalies,
+    /// What alert rules are told, by their names.
+    #[serde(skip)]
+    pub rules: IndexMap<String, rules::Rule>,
+    /// Who is told of findings, how and when.
+    #[serde(skip)]
+    pub alerts: sinks::Alerts,
+    #[serde(rename = "alerts")]
+    alerts_section: Option<sinks::Section>,
+    #[serde(default, rename = "sinks")]
+    sink_keys: Vec<sinks::SinkKeys>,
+    #[serde(default, rename = "budgets")]
+    budget_keys: Vec<budgets::Keys>,
+}
+
+/// When a day is called anomalous, and what was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anomalies {
+    /// The least impact that is told, in the bill's currency.
+    pub min_impact: Option<f64>,
+    /// The least impact in percent of what was expected.
+    pub min_percent: Option<f64>,
+    /// How readily: low, medium or high.
+    pub sensitivity: Option<String>,
+    /// A CSV file of findings that are fine: id and reason.
+    pub acknowledged: Option<PathBuf>,
 }
 
 /// How amounts are converted.
@@ -247,6 +286,7 @@ impl Settings {
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
+        settings.anomalies.acknowledged = settings.anomalies.acknowledged.map(|file| folder.join(file));
         settings.currency.rates = settings.currency.rates.map(|file| folder.join(file));
         for path in settings.waste.volumes.iter_mut().chain(&mut settings.waste.cpu) {
             *path = folder.join(&*path);
@@ -259,6 +299,11 @@ impl Settings {
             }
         }
         settings.allocation = settings.section.take().map(|section| section.check(path, &text)).transpose()?;
+        let mut section = settings.alerts_section.take();
+        settings.rules = section.as_mut().map(sinks::Section::take_rules).unwrap_or_default();
+        let keys = std::mem::take(&mut settings.sink_keys);
+        settings.alerts = sinks::Alerts::check(section, keys, path, &text)?;
+        settings.budgets = budgets::check(std::mem::take(&mut settings.budget_keys), path, &text)?;
         Ok(settings)
     }
 

@@ -9,6 +9,7 @@ mod http;
 mod location;
 pub mod organizations;
 mod region;
+pub mod service;
 
 use std::time::Duration;
 

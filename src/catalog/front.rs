@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::alert::{self, Alert};
 use super::params::Param;
 use super::waste;
 use crate::error::{Result, mark};
@@ -46,6 +47,8 @@ pub struct Report {
     pub months_before: u32,
     /// What to do about its rows, where they are waste that `costs waste` sums up.
     pub waste: Option<String>,
+    /// How its rows become findings, where it is an alert rule.
+    pub alert: Option<Alert>,
     /// The SQL after the front matter.
     pub sql: String,
 }
@@ -117,6 +120,7 @@ struct Front {
     #[serde(default)]
     months_before: u32,
     waste: Option<String>,
+    alert: Option<Alert>,
 }
 
 fn usage() -> String {
@@ -154,10 +158,12 @@ impl Report {
             grain: front.grain,
             months_before: front.months_before,
             waste: front.waste,
+            alert: front.alert,
             sql: text[header.len()..].to_owned(),
         };
         report.check_columns(text)?;
         waste::check(&report, text)?;
+        alert::check(&report, text)?;
         Ok(report)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! A file is a report because it is there; nothing else registers it. Knows text and types, never the engine.
 
+mod alert;
 mod check;
 mod choices;
 mod filter;
@@ -14,6 +15,7 @@ mod waste;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use alert::Alert;
 pub use check::{Check, Severity, Unit};
 pub use choices::{Amortize, Axis, Charges, Choices, KNOWN_TYPES, Metric};
 pub use filter::Filter;
@@ -33,6 +35,7 @@ mod embedded {
 pub struct Catalog {
     reports: BTreeMap<String, Report>,
     checks: Vec<Check>,
+    alerts: BTreeMap<String, Report>,
 }
 
 impl Catalog {
@@ -43,7 +46,10 @@ impl Catalog {
     pub fn embedded() -> Result<Self> {
         let mut catalog = Self::default();
         for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("reports/")) {
-            catalog.add(&format!("queries/{path}"), text)?;
+            catalog.add(&format!("queries/{path}"), text, Shelf::Reports)?;
+        }
+        for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("alerts/")) {
+            catalog.add(&format!("queries/{path}"), text, Shelf::Alerts)?;
         }
         for (path, text) in embedded::FILES.iter().filter(|(path, _)| path.starts_with("checks/")) {
             catalog.checks.push(Check::parse(&format!("queries/{path}"), text)?);
@@ -53,11 +59,18 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Adds every `.sql` file of a folder; a report of the same name as a shipped one takes its place.
+    /// Adds every `.sql` file of a folder, and the alert rules in its folder `alerts`; one of the same name as a shipped one
+    /// takes its place.
     ///
     /// # Errors
     /// The folder or a file cannot be read, or a file's front matter has a fault.
     pub fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        self.add_files(folder, Shelf::Reports)?;
+        let alerts = folder.join("alerts");
+        if alerts.is_dir() { self.add_files(&alerts, Shelf::Alerts) } else { Ok(()) }
+    }
+
+    fn add_files(&mut self, folder: &Path, kind: Shelf) -> Result<()> {
         let read = |source| Error::Read { path: folder.to_owned(), source };
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(read)? {
@@ -69,15 +82,43 @@ impl Catalog {
         paths.sort();
         for path in paths {
             let text = std::fs::read_to_string(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
-            self.add(&path.display().to_string(), &text)?;
+            self.add(&path.display().to_string(), &text, kind)?;
         }
         Ok(())
     }
 
-    fn add(&mut self, path: &str, text: &str) -> Result<()> {
+    fn add(&mut self, path: &str, text: &str, kind: Shelf) -> Result<()> {
         let report = Report::parse(path, text)?;
-        self.reports.insert(report.name.clone(), report);
+        let fault =
+            |message: &str, hint: &str| Error::Format { message: format!("{path}: {message}"), hint: hint.to_owned() };
+        match (kind, &report.alert) {
+            (Shelf::Alerts, None) => {
+                return Err(fault("an alert rule needs [alert]", "see costs alerts show service-spike"));
+            }
+            (Shelf::Reports, Some(_)) => {
+                return Err(fault("a report has no [alert]", "put it into the folder alerts, or take it out"));
+            }
+            (Shelf::Alerts, Some(_)) => self.alerts.insert(report.name.clone(), report),
+            (Shelf::Reports, None) => self.reports.insert(report.name.clone(), report),
+        };
         Ok(())
+    }
+
+    /// The alert rules in the order of their names.
+    pub fn alerts(&self) -> impl Iterator<Item = &Report> {
+        self.alerts.values()
+    }
+
+    /// Finds an alert rule.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the names that are there.
+    pub fn alert(&self, name: &str) -> Result<&Report> {
+        self.alerts.get(name).ok_or_else(|| Error::Unknown {
+            what: "alert rule",
+            name: name.to_owned(),
+            known: self.alerts.keys().cloned().collect(),
+        })
     }
 
     /// The reports in the order of their names.
@@ -120,6 +161,13 @@ impl Catalog {
             known: self.reports.keys().cloned().collect(),
         })
     }
+}
+
+/// What files of a folder are.
+#[derive(Clone, Copy)]
+enum Shelf {
+    Reports,
+    Alerts,
 }
 
 /// A report that a command of its own runs, by its name.

@@ -1,6 +1,6 @@
 //! Typed parameters of a report, and the values that a person types for them.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
@@ -64,6 +64,8 @@ pub enum Value {
     Int(i64),
     /// Units of 1e-12.
     Decimal(i128),
+    /// A time; no parameter is one, and alert rules are given `$now`.
+    Time(DateTime<Utc>),
     /// Text or a choice.
     Text(String),
     /// Dimensions, checked against the columns by the engine.
@@ -77,6 +79,14 @@ pub struct Calendar<'a> {
     pub today: NaiveDate,
     /// The billing periods that the source holds, in order.
     pub periods: &'a [NaiveDate],
+}
+
+impl Calendar<'_> {
+    /// The newest period that has begun, or one so many before it.
+    fn known(&self, before: usize) -> Option<NaiveDate> {
+        let begun = self.periods.iter().rev().filter(|period| **period <= self.today);
+        begun.copied().nth(before)
+    }
 }
 
 impl Param {
@@ -173,9 +183,9 @@ fn date(text: &str) -> Option<NaiveDate> {
 /// The month that a person writes, by number or by word.
 pub(super) fn month(text: &str, calendar: Calendar<'_>) -> Option<NaiveDate> {
     match text {
-        "latest" => calendar.periods.last().copied(),
+        "latest" => calendar.known(0),
         "earliest" => calendar.periods.first().copied(),
-        "previous" => calendar.periods.len().checked_sub(2).map(|index| calendar.periods[index]),
+        "previous" => calendar.known(1),
         "last" => calendar.today.with_day(1)?.checked_sub_months(Months::new(1)),
         _ => {
             let (year, month) = text.split_once('-')?;

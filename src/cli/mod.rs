@@ -1,8 +1,11 @@
 //! The command line: one file a command.
 
 mod accounts;
+mod alerts;
 mod allocate;
+mod anomalies;
 mod asking;
+mod budget;
 mod check;
 mod choices;
 mod commit_advice;
@@ -10,6 +13,7 @@ mod completions;
 mod cost_explorer;
 mod diff;
 mod export;
+mod forecast;
 mod init;
 mod list;
 mod man;
@@ -66,6 +70,9 @@ enum Command {
     Reconcile(reconcile::ReconcileArgs),
     CostExplorer(cost_explorer::ExplorerArgs),
     Allocate(Box<allocate::AllocateArgs>),
+    Budget(budget::BudgetArgs),
+    Forecast(forecast::ForecastArgs),
+    Alerts(alerts::AlertsArgs),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
     Waste(waste::WasteArgs),
@@ -158,7 +165,8 @@ fn command(catalog: &Catalog) -> clap::Command {
     for report in catalog.reports() {
         command = command.subcommand(report::command(report));
     }
-    waste::command(check::command(accounts::command(command), catalog), catalog)
+    let command = anomalies::command(accounts::command(command));
+    waste::command(check::command(command, catalog), catalog)
 }
 
 async fn dispatch(
@@ -171,6 +179,7 @@ async fn dispatch(
 ) -> Result<u8> {
     let global = Global::from_arg_matches(matches).map_err(internal)?;
     ui.verbose = global.verbose;
+    let world = &world.on(global.today);
     if matches.subcommand_name() != Some("diff") {
         global.one_time()?;
     }
@@ -180,6 +189,7 @@ async fn dispatch(
         let call = world.call(global, settings?);
         return match matches.subcommand() {
             Some((_, matches)) => accounts::run(matches, &call, ui).await,
+            None if name == anomalies::REPORT => anomalies::run(report, matches, &call, ui).await,
             None => report::run(report, matches, &call, ui).await,
         }
         .map(|()| 0);
@@ -199,6 +209,11 @@ async fn dispatch(
         Command::Spend(args) => spend::run(&args, &world.call(global, settings?), ui).await,
         Command::Unit(args) => unit::run(&args, &world.call(global, settings?), ui).await,
         Command::Allocate(args) => Box::pin(allocate::run(&args, &world.call(global, settings?), ui)).await,
+        Command::Alerts(args) => {
+            return Box::pin(alerts::run(&args, catalog, &world.call(global, settings?), ui)).await;
+        }
+        Command::Forecast(args) => Box::pin(forecast::run(&args, &world.call(global, settings?), ui)).await,
+        Command::Budget(args) => Box::pin(budget::run(&args, &world.call(global, settings?), ui)).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,
         Command::Reconcile(args) => return reconcile::run(&args, &world.call(global, settings?), ui).await,
         Command::CostExplorer(args) => cost_explorer::run(&args, &world.call(global, settings?), ui).await,

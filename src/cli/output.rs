@@ -107,6 +107,12 @@ impl OutputArgs {
         is_folder.then_some(path)
     }
 
+    /// Whether a result is asked for that would not be shown by itself.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.format.is_some() || self.output.is_some()
+    }
+
     /// Whether `--format` is given.
     #[must_use]
     pub fn has_format(&self) -> bool {

@@ -32,6 +32,8 @@ pub struct World {
     pub processors: usize,
     /// Bytes of the machine's memory.
     pub memory: usize,
+    /// The variables of the environment, for secrets that the settings name.
+    pub environment: fn(&str) -> Option<String>,
     /// What stands on standard input, read only where a command asks for it.
     pub stdin_is_terminal: bool,
 }
@@ -58,6 +60,9 @@ pub struct Global {
     /// Read what had been delivered by then, say 2025-01-15 or 2025-01-15T00:00Z; needs "create new" reports
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "General")]
     pub as_of: Vec<DateTime<Utc>>,
+    /// Take another day for today: months that end after it are open, and budgets, alerts and forecasts know nothing later
+    #[arg(long, global = true, value_name = "DAY", value_parser = day, help_heading = "General")]
+    pub today: Option<NaiveDate>,
     /// Fail at the first row or value that cannot be read, instead of counting it
     #[arg(long, global = true, help_heading = "General")]
     pub strict: bool,
@@ -97,6 +102,13 @@ impl World {
         found.map_or_else(|| Ok(Settings::default()), |path| Settings::read(&path))
     }
 
+    /// The same surroundings on another day, at its end.
+    #[must_use]
+    pub fn on(&self, day: Option<NaiveDate>) -> Self {
+        let end = day.and_then(|day| day.and_hms_opt(23, 59, 59)).map(|time| time.and_utc());
+        Self { today: day.unwrap_or(self.today), now: end.unwrap_or(self.now), ..self.clone() }
+    }
+
     /// Resolves one call.
     #[must_use]
     pub fn call(&self, global: Global, settings: Settings) -> Resolved<'_> {
@@ -118,6 +130,11 @@ impl Global {
             hint: Some("costs diff compares two deliveries".to_owned()),
         })
     }
+}
+
+/// Parses a day.
+fn day(text: &str) -> std::result::Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").map_err(|_| "write it as 2025-01-15".to_owned())
 }
 
 /// Parses a time in UTC: a day, or a day and a time of day.

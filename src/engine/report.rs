@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::Date32Type;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{ParamValues, ScalarValue};
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo};
+use datafusion::sql::sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 
 use super::costs::Costs;
 use super::statement::Sql;
@@ -168,6 +168,10 @@ fn parameters(values: &BTreeMap<String, Value>, today: NaiveDate) -> Vec<Paramet
             Value::Decimal(units) => {
                 let value = ScalarValue::Decimal128(Some(*units), money::PRECISION, 12);
                 vec![one(name, Some(decimal.clone()), value)]
+            }
+            Value::Time(time) => {
+                let value = ScalarValue::TimestampMillisecond(Some(time.timestamp_millis()), None);
+                vec![one(name, Some(DataType::Timestamp(None, TimezoneInfo::None)), value)]
             }
             Value::Text(text) => {
                 vec![one(name, Some(DataType::Varchar(None)), ScalarValue::Utf8View(Some(text.clone())))]

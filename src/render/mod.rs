@@ -18,7 +18,7 @@ use arrow::array::RecordBatch;
 use futures::TryStreamExt;
 
 use crate::error::{Error, Result};
-use crate::table::{Column, Kind, Rows, Table};
+use crate::table::{Cell, Column, Kind, Rows, Table};
 
 /// The forms that a result can take, pictures aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +116,13 @@ pub struct View<'a> {
     pub totals: bool,
     /// The currency of all amounts, where the rows do not say it.
     pub currency: Option<&'a str>,
+}
+
+/// Every row's cells as people read them in a sentence: each by itself, whatever the other rows hold.
+#[must_use]
+pub fn texts(rows: &Rows) -> Vec<Vec<String>> {
+    let one = |(cell, column): (Cell, &Column)| show::column(&[cell], column.kind).concat();
+    rows.rows().map(|row| row.into_iter().zip(&rows.columns).map(one).collect()).collect()
 }
 
 /// A format that is written batch by batch.

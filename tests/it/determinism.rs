@@ -60,6 +60,7 @@ macro_rules! reports {
 reports! {
     accounts: "accounts", "--charges", "all";
     anomalies: "anomalies", "--medium", "-10";
+    anomalies_robust: "anomalies", "--drivers", "1";
     daily: "daily", "--charges", "all", "--metric", "net-amortized";
     expirations: "expirations", "--days", "1000";
     commit_advice: "commit-advice";

@@ -97,7 +97,7 @@ macro_rules! reports {
 
 reports! {
     accounts: "accounts";
-    anomalies: "anomalies";
+    anomalies: "anomalies", "--method", "documented";
     daily: "daily";
     expirations: "expirations", "--days", "200";
     movers: "movers";

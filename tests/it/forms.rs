@@ -59,7 +59,7 @@ fn runs(bill: &Bill, args: &[&str]) {
 
 runs! {
     accounts: "accounts";
-    anomalies: "anomalies";
+    anomalies: "anomalies", "--method", "documented";
     movers: "movers";
     organizational_units: "organizational-units";
     regions: "regions";

@@ -6,7 +6,11 @@ use crate::support::sample::{MONTHS, anomalies, days};
 use crate::support::{Grid, costs};
 
 fn days_of(month: &str, more: &[&str]) -> Grid {
-    let args: Vec<&str> = ["anomalies", "--month", month, "--format", "csv"].iter().chain(more).copied().collect();
+    let args: Vec<&str> = ["anomalies", "--method", "documented", "--month", month, "--format", "csv"]
+        .iter()
+        .chain(more)
+        .copied()
+        .collect();
     Grid::read(&costs(&args).data())
 }
 

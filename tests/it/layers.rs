@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// What a module of the library may use; the leaves anything may use.
 const LEAVES: [&str; 5] = ["accounts", "settings", "table", "money", "error"];
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("cli", &["engine", "analysis", "render", "alert", "catalog", "output", "export", "aws"]),
     ("engine", &["catalog", "source", "schema"]),
     ("source", &["schema", "aws"]),
     ("output", &["aws"]),
     ("export", &["output"]),
+    ("alert", &["aws"]),
     ("aws", &[]),
     ("schema", &[]),
     ("catalog", &[]),
@@ -19,16 +20,22 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates that one place alone may name.
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 17] = [
     ("datafusion", &["engine", "source", "schema"]),
     ("plotters", &["render/chart"]),
     ("plotters_backend", &["render/chart"]),
     ("clap", &["cli"]),
     ("aws_config", &["aws"]),
     ("aws_credential_types", &["aws"]),
+    ("aws_sdk_cloudwatch", &["alert/sink/cloudwatch"]),
     ("aws_sdk_costexplorer", &["aws/cost_explorer"]),
     ("aws_sdk_organizations", &["aws"]),
     ("aws_sdk_s3", &["aws", "source/s3", "output/s3.rs", "output/prefix.rs"]),
+    ("aws_sdk_sns", &["alert/sink/sns.rs"]),
+    ("lettre", &["alert/sink"]),
+    ("minijinja", &["alert/message"]),
+    ("reqwest", &["alert/sink"]),
+    ("rusqlite", &["alert/state"]),
     ("aws_smithy_http_client", &["aws"]),
     ("aws_smithy_types", &[]),
 ];

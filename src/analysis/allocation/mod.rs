@@ -50,6 +50,8 @@ pub struct Line {
     pub service: Option<String>,
     /// The charge type; empty where the bill names none.
     pub charge_type: String,
+    /// The day of use, where the result tells it.
+    pub day: Option<NaiveDate>,
 }
 
 /// How a cost centre came to an amount.

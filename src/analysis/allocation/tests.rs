@@ -22,7 +22,7 @@ const JANUARY: NaiveDate = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
 fn item(tag: &str, service: &str, amount: i128) -> Item {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let line =
-        Line { currency: "USD".to_owned(), service: text(service), charge_type: "Usage".to_owned(), payer: None };
+        Line { currency: "USD".to_owned(), service: text(service), charge_type: "Usage".to_owned(), ..Line::default() };
     Item { values: vec![text(tag), text(service)], day: None, line, amount }
 }
 

@@ -16,10 +16,10 @@ const PAYER: &str = "payer_account";
 /// The day that rules with dates ask for.
 const DAY: &str = "usage_date";
 
-/// What the query groups by, beside its own columns.
-pub fn dimensions(rules: &Allocation) -> Vec<String> {
+/// What the query groups by, beside its own columns; the day of use where rules or the result ask for it.
+pub fn dimensions(rules: &Allocation, by_day: bool) -> Vec<String> {
     let mut names = vec![PAYER.to_owned()];
-    names.extend(rules.is_dated().then(|| DAY.to_owned()));
+    names.extend((by_day || rules.is_dated()).then(|| DAY.to_owned()));
     for key in rules.keys() {
         if !names.contains(&key) && !FIXED.contains(&key.as_str()) {
             names.push(key);
@@ -28,8 +28,9 @@ pub fn dimensions(rules: &Allocation) -> Vec<String> {
     names
 }
 
-/// The query's rows as the rules see them; a row without a cost has nothing to allocate.
-pub fn items(rules: &Allocation, by: &[String], answer: &Answer) -> Vec<Item> {
+/// The query's rows as the rules see them, with their days where the result tells them; a row without a cost has nothing to
+/// allocate.
+pub fn items(rules: &Allocation, by: &[String], answer: &Answer, by_day: bool) -> Vec<Item> {
     let keys = rules.keys();
     let place = |name: &str| {
         let own = || answer.rows.columns.iter().skip(by.len()).position(|column| column.name == name);
@@ -44,13 +45,14 @@ pub fn items(rules: &Allocation, by: &[String], answer: &Answer) -> Vec<Item> {
         let money = text(currency).or_else(|| answer.currency.clone());
         // The currency's column is left out where there is one currency.
         let value = |(key, at): (&String, &Option<usize>)| if key == "currency" { money.clone() } else { text(*at) };
+        let day = if let Some(Cell::Date(day)) = cell(day) { Some(*day) } else { None };
         let line = Line {
             currency: money.clone().unwrap_or_default(),
             payer: text(payer),
             service: text(service),
             charge_type: text(charge_type).unwrap_or_default(),
+            day: day.filter(|_| by_day),
         };
-        let day = if let Some(Cell::Date(day)) = cell(day) { Some(*day) } else { None };
         let values = keys.iter().zip(&places).map(value).collect();
         Some(Item { values, day, line, amount: cell(cost).and_then(Cell::units)? })
     };

@@ -1,8 +1,11 @@
 //! `costs allocate`.
 
+mod by_day;
 mod files;
 mod input;
 mod said;
+
+pub use by_day::by_day;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -124,12 +127,12 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let month = month("month", &args.month, Calendar { today, periods: &engine.bill().periods })?;
     engine.check_held(month)?;
     let report = catalog::command("allocate")?;
-    let by = input::dimensions(rules);
+    let by = input::dimensions(rules, false);
     let values =
         BTreeMap::from([("by".to_owned(), Value::Dimensions(by.clone())), ("month".to_owned(), Value::Month(month))]);
     let asked = Call { report: &report, values, choices, max_rows: args.output.max_rows };
     let answer = ask(&engine, &asked, rules).await?;
-    let items = input::items(rules, &by, &answer);
+    let items = input::items(rules, &by, &answer, false);
     said::known(&asked, &answer, month)?;
     let metric = &mut |path: &Path| metric(path, month, rules);
     let mut allocated = allocate(rules, &items, metric)?;
@@ -186,7 +189,8 @@ fn metric(path: &Path, month: NaiveDate, rules: &Allocation) -> Result<Metric> {
     Metric::parse(&path.display().to_string(), &text, month, rules)
 }
 
-fn no_rules() -> Error {
+/// An allocation without rules.
+pub fn no_rules() -> Error {
     Error::Format {
         message: "there are no rules to allocate by".to_owned(),
         hint: "write [[allocation.rules]] into costs.toml: costs allocate --help shows two".to_owned(),

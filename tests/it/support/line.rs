@@ -96,6 +96,18 @@ impl Line {
         self.set("line_item_usage_start_date", time(day(date))).set("line_item_usage_end_date", time(day(date)))
     }
 
+    /// Whether its use begins in a month.
+    pub fn is_of(&self, month: &str) -> bool {
+        let starts = |(name, value): &(String, Value)| match value {
+            Value::Time(millis) if name == "line_item_usage_start_date" => {
+                chrono::DateTime::from_timestamp_millis(*millis)
+                    .is_some_and(|at| at.format("%Y-%m").to_string() == month)
+            }
+            _ => false,
+        };
+        self.0.iter().any(starts)
+    }
+
     #[must_use]
     pub fn kind(self, charge_type: &str) -> Self {
         self.set("line_item_line_item_type", charge_type)

@@ -72,6 +72,22 @@ impl Moto {
         self.posted("/", &headers, &body)
     }
 
+    /// Calls an action of a service that speaks forms and XML: `query("sns", "Action=ListTopics")`.
+    ///
+    /// # Panics
+    /// It is refused.
+    #[track_caller]
+    pub fn query(&self, service: &str, form: &str) -> String {
+        let signed = format!(
+            "AWS4-HMAC-SHA256 Credential={}/20250101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0",
+            s3::KEY_ID
+        );
+        let headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Authorization", signed.as_str())];
+        let (status, answer) = aws::post(&self.url, "/", &headers, form);
+        assert!((200..300).contains(&status), "{status}: {answer}");
+        answer
+    }
+
     /// Posts to moto's own interface, say `/moto-api/static/ce/cost-and-usage-results`.
     ///
     /// # Panics

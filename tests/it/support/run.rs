@@ -46,6 +46,7 @@ fn block(args: Vec<OsString>) -> Run {
         cache: None,
         processors: 2,
         memory: 2 << 30,
+        environment: |_| None,
         stdin_is_terminal: true,
     };
     let runtime =

@@ -1,0 +1,84 @@
+//! Budgets as tables: a row each, a row for each threshold, a row for each day.
+
+use chrono::NaiveDate;
+
+use super::{Band, Status};
+use crate::error::Result;
+use crate::money;
+use crate::settings::budgets::{Limit, On};
+use crate::table::{Builder, Kind, Rows, percent};
+
+/// A row for each budget: amount, spent and used, expected and its share, the next day on which a threshold is reached, a word.
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn summary(all: &[Status]) -> Result<Rows> {
+    let expected = |band: fn(&Band) -> i128| all.iter().map(move |one| one.forecast.as_ref().map(band));
+    Builder::default()
+        .texts("budget", Kind::Key, all.iter().map(|one| Some(shown_name(one))))
+        .texts("period", Kind::Text, all.iter().map(|one| Some(one.span.shown())))
+        .amounts("amount", Kind::Money, all.iter().map(|one| Some(one.amount)))?
+        .amounts("actual", Kind::Money, all.iter().map(|one| Some(one.actual)))?
+        .percents("used", all.iter().map(|one| percent(one.actual, one.amount)))
+        .amounts("forecast", Kind::Money, expected(|band| band.expected))?
+        .percents("of_budget", all.iter().map(|one| percent(one.forecast?.expected, one.amount)))
+        .texts("status", Kind::Text, all.iter().map(|one| Some(one.word())))
+        .days("spent_on", Kind::Date, all.iter().map(Status::spent_on))
+        .texts("currency", Kind::Currency, all.iter().map(|one| Some(one.currency.clone())))
+        .rows()
+}
+
+/// A budget's name with its value.
+fn shown_name(status: &Status) -> String {
+    status.value.as_ref().map_or_else(|| status.name.clone(), |value| format!("{}: {value}", status.name))
+}
+
+/// A row for each threshold of each budget: what it looks at, its amount, and the day on which it was or will be reached.
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn thresholds(all: &[Status]) -> Result<Rows> {
+    let lines: Vec<_> = all.iter().flat_map(|one| one.crossings.iter().map(move |crossing| (one, crossing))).collect();
+    let percent_of = |limit| if let Limit::Percent(percent) = limit { Some(money::to_f64(percent)) } else { None };
+    let on = |on| if on == On::Actual { "actual" } else { "forecast" };
+    let state =
+        |(_, crossing): &(&Status, &super::Crossing)| match (crossing.reached, crossing.fires, crossing.expected) {
+            (Some(_), ..) => "reached",
+            (None, _, Some(_)) => "expected",
+            (None, ..) => "not reached",
+        };
+    Builder::default()
+        .texts("budget", Kind::Key, lines.iter().map(|(one, _)| Some(shown_name(one))))
+        .texts("period", Kind::Text, lines.iter().map(|(one, _)| Some(one.span.shown())))
+        .texts("on", Kind::Text, lines.iter().map(|(_, crossing)| Some(on(crossing.threshold.on))))
+        .percents("threshold", lines.iter().map(|(_, crossing)| percent_of(crossing.threshold.limit)))
+        .amounts("amount", Kind::Money, lines.iter().map(|(_, crossing)| Some(crossing.limit)))?
+        .texts("state", Kind::Text, lines.iter().map(|line| Some(state(line))))
+        .days("day", Kind::Date, lines.iter().map(|(_, crossing)| crossing.reached.or(crossing.expected)))
+        .texts("severity", Kind::Text, lines.iter().map(|(_, crossing)| Some(crossing.threshold.severity.to_string())))
+        .texts("currency", Kind::Currency, lines.iter().map(|(one, _)| Some(one.currency.clone())))
+        .rows()
+}
+
+/// A budget's days: what was spent up to each, what is expected with its band, and the budget; a row for each day and line.
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn burn_down(status: &Status) -> Result<Rows> {
+    let mut lines: Vec<(NaiveDate, &str, i128)> = Vec::new();
+    lines.extend(status.path.iter().map(|(day, sum)| (*day, "actual", *sum)));
+    // Where what is known ends, what is expected begins.
+    let now = status.path.last().filter(|_| !status.expected.is_empty());
+    for (at, name) in ["forecast", "80% low", "80% high"].into_iter().enumerate() {
+        let of = |band: &Band| [band.expected, band.low, band.high][at];
+        lines.extend(now.map(|(day, sum)| (*day, name, *sum)));
+        lines.extend(status.expected.iter().map(|(day, band)| (*day, name, of(band))));
+    }
+    let days = status.span.first.iter_days().take_while(|day| *day <= status.span.last);
+    lines.extend(days.map(|day| (day, "budget", status.amount)));
+    Builder::default()
+        .days("day", Kind::Date, lines.iter().map(|(day, ..)| Some(*day)))
+        .texts("line", Kind::Key, lines.iter().map(|(_, name, _)| Some(*name)))
+        .amounts("amount", Kind::Money, lines.iter().map(|(.., amount)| Some(*amount)))?
+        .rows()
+}

@@ -1,0 +1,89 @@
+//! Daily series of a bill: every service, account and usage family, every service, and the whole.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::Look;
+use crate::analysis::anomaly::Series;
+use crate::catalog::{self, Value};
+use crate::engine::{Call, Engine};
+use crate::error::Result;
+use crate::money;
+use crate::table::Cell;
+
+/// Days of a series, in units of 1e-12.
+type Past = BTreeMap<NaiveDate, i128>;
+
+/// The last days whose use may still be coming, today among them.
+const OPEN: u64 = 2;
+
+/// All series of a bill, by currency and by service, account and usage family.
+pub struct All {
+    leaves: BTreeMap<(String, [String; 3]), Past>,
+    first: NaiveDate,
+    last: NaiveDate,
+}
+
+impl All {
+    /// Asks for the days from a month on to the end of the month looked at, or to today.
+    ///
+    /// # Errors
+    /// The query does not run.
+    pub async fn read(engine: &Engine, look: &Look<'_>, from: NaiveDate) -> Result<Self> {
+        let report = catalog::command("spend")?;
+        let by = ["day", "service", "account", "usage_family"].map(str::to_owned).to_vec();
+        let values = BTreeMap::from([
+            ("by".to_owned(), Value::Dimensions(by)),
+            ("from".to_owned(), Value::Date(from)),
+            ("to".to_owned(), Value::Date(look.month)),
+        ]);
+        let call = Call { report: &report, values, choices: look.choices.clone(), max_rows: look.max_rows };
+        let answer = Box::pin(engine.report(&call)).await?;
+        let [cost, currency] = ["cost", "currency"].map(|name| answer.rows.position(name));
+        let mut leaves: BTreeMap<(String, [String; 3]), Past> = BTreeMap::new();
+        for row in answer.rows.rows() {
+            let text = |at: usize| row.get(at).and_then(Cell::full).unwrap_or_default();
+            let amount = cost.and_then(|at| row.get(at)).and_then(Cell::units);
+            let (Some(Cell::Date(day)), Some(amount)) = (row.first(), amount) else { continue };
+            let currency = currency.map(text).or_else(|| answer.currency.clone()).unwrap_or_default();
+            if *day >= from && *day <= look.today {
+                *leaves.entry((currency, [text(1), text(2), text(3)])).or_default().entry(*day).or_default() += amount;
+            }
+        }
+        let days = || leaves.values().flat_map(BTreeMap::keys).copied();
+        let (first, last) = (days().min().unwrap_or(from), days().max().unwrap_or(from));
+        Ok(Self { leaves, first, last })
+    }
+
+    /// How many of the last days are incomplete.
+    pub fn open_days(&self, today: NaiveDate) -> usize {
+        let settled = today.checked_sub_days(Days::new(OPEN)).unwrap_or(today);
+        usize::try_from((self.last - settled).num_days().max(0)).unwrap_or(0)
+    }
+
+    /// By currency, all series with their keys: a service's begins with the service, the bill's is empty.
+    pub fn trees(&self) -> BTreeMap<String, Vec<(Vec<String>, Series)>> {
+        let mut sums: BTreeMap<(String, Vec<String>), Past> = BTreeMap::new();
+        for ((currency, key), past) in &self.leaves {
+            for depth in [0, 1, 3] {
+                let sum = sums.entry((currency.clone(), key[..depth].to_vec())).or_default();
+                for (day, amount) in past {
+                    *sum.entry(*day).or_default() += amount;
+                }
+            }
+        }
+        let mut trees: BTreeMap<String, Vec<(Vec<String>, Series)>> = BTreeMap::new();
+        for ((currency, key), past) in sums {
+            trees.entry(currency).or_default().push((key, self.series(&past)));
+        }
+        trees
+    }
+
+    /// Days without gaps, from the bill's first to its last: what was not there yet cost 0.
+    fn series(&self, past: &Past) -> Series {
+        let days = self.first.iter_days().take_while(|day| *day <= self.last);
+        let values = days.map(|day| money::to_f64(past.get(&day).copied().unwrap_or(0)));
+        Series { first: self.first, values: values.collect() }
+    }
+}

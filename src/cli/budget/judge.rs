@@ -1,0 +1,131 @@
+//! The budgets' statuses in one period: read, projected and judged.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+
+use super::history::{self, Histories};
+use crate::analysis::budget::{Case, Reach, Spent, Status, status};
+use crate::analysis::projection::{Charge, project};
+use crate::catalog::Calendar;
+use crate::cli::months::month;
+use crate::cli::ui::Ui;
+use crate::cli::world::Resolved;
+use crate::engine::Engine;
+use crate::error::{Error, Result, listed};
+use crate::settings::allocation::Allocation;
+use crate::settings::budgets::{Budget, Span};
+
+/// Days after the end of a month in which its last days may still be coming.
+pub const LATE: i64 = 3;
+/// The last days whose use may still be coming, today among them.
+pub const OPEN: u64 = 2;
+
+/// What budgets are judged by.
+pub struct Judge<'a> {
+    today: NaiveDate,
+    month: &'a str,
+    max_rows: usize,
+    rules: Option<&'a Allocation>,
+}
+
+impl<'a> Judge<'a> {
+    /// Refuses what is no month, before the source is opened.
+    ///
+    /// # Errors
+    /// [`Error::Value`].
+    pub fn new(call: &'a Resolved<'_>, text: &'a str, max_rows: usize) -> Result<Self> {
+        let today = call.world.today;
+        month("month", text, Calendar { today, periods: &[today; 2] })?;
+        Ok(Self { today, month: text, max_rows, rules: call.settings.allocation.as_ref() })
+    }
+
+    /// The statuses, in the order of the budgets, of their values and of currencies.
+    ///
+    /// # Errors
+    /// The bill does not hold the month, or a budget names what the bill has not.
+    pub async fn statuses(&self, engine: &Engine, budgets: &[&Budget], ui: &mut Ui<'_>) -> Result<Vec<Status>> {
+        let periods = &engine.bill().periods;
+        let month = month("month", self.month, Calendar { today: self.today, periods })?;
+        engine.check_held(month)?;
+        let mut all = Vec::new();
+        for budget in budgets {
+            let span = budget.period.of(month);
+            match budget.amount(span.first) {
+                Some(amount) => all.extend(self.of(engine, budget, (span, amount), ui).await?),
+                None => ui.note(&format!("Note: {} has no amount for {}", budget.name, span.shown())),
+            }
+        }
+        Ok(all)
+    }
+
+    async fn of(
+        &self,
+        engine: &Engine,
+        budget: &Budget,
+        (span, amount): (Span, i128),
+        ui: &mut Ui<'_>,
+    ) -> Result<Vec<Status>> {
+        let months = history::months(span, budget.period.before(span));
+        let is_each = budget.each.as_ref().is_some_and(|each| each.get_ref() == history::COST_CENTRE);
+        let mut histories = if is_each || budget.cost_centre.is_some() {
+            history::of_cost_centres(engine, budget, self.rules, (months, self.max_rows)).await?
+        } else {
+            history::read(engine, budget, months, self.max_rows).await?
+        };
+        let own = currency(budget, &histories)?;
+        histories.retain(|(_, currency), _| *currency == own);
+        if histories.is_empty() && budget.each.is_none() {
+            ui.note(&format!("Note: {}: nothing on the bill is of it", budget.name));
+            histories.insert((None, own), Vec::new());
+        }
+        let reach = self.reach(engine, span).await?;
+        let one = |((value, currency), charges): ((Option<String>, String), Vec<Charge>)| {
+            let outlook = (reach.settled < span.last).then(|| project(&charges, reach.settled, span.last));
+            let spent = spent(&charges, reach.last);
+            status(budget, amount, Case { value, currency, span, spent: &spent, reach, outlook })
+        };
+        Ok(histories.into_iter().map(one).collect())
+    }
+
+    /// How far the bill reaches into a period: to its end once that is long over.
+    async fn reach(&self, engine: &Engine, span: Span) -> Result<Reach> {
+        if (self.today - span.last).num_days() > LATE {
+            return Ok(Reach { last: span.last, settled: span.last });
+        }
+        let periods = engine.bill().periods.iter().rev();
+        let newest = periods.copied().find(|period| *period <= self.today && *period <= span.last);
+        let last = match newest {
+            Some(month) => history::newest_use(engine, month, self.today).await?.unwrap_or(month),
+            None => span.first,
+        };
+        let settled = last.min(self.today.checked_sub_days(Days::new(OPEN)).unwrap_or(last));
+        Ok(Reach { last, settled })
+    }
+}
+
+/// What was spent up to a day, by day and by service.
+fn spent(charges: &[Charge], last: NaiveDate) -> Spent {
+    let mut spent = Spent::default();
+    for charge in charges.iter().filter(|charge| charge.day <= last) {
+        *spent.days.entry(charge.day).or_default() += charge.amount;
+        *spent.services.entry(charge.service.clone()).or_default().entry(charge.day).or_default() += charge.amount;
+    }
+    spent
+}
+
+/// The currency of a budget: its own, or the bill's only one.
+fn currency(budget: &Budget, histories: &Histories) -> Result<String> {
+    let all: BTreeSet<&String> = histories.keys().map(|(_, currency)| currency).collect();
+    match (&budget.currency, all.len()) {
+        (Some(own), _) => Ok(own.clone()),
+        (None, 0 | 1) => Ok(all.into_iter().next().cloned().unwrap_or_default()),
+        (None, _) => {
+            let names: Vec<String> = all.into_iter().cloned().collect();
+            Err(Error::Format {
+                message: format!("the bill of {} is in {}, which are never added up", budget.name, listed(&names)),
+                hint: "add the currency of its amount to the budget, say currency = \"USD\"".to_owned(),
+            })
+        }
+    }
+}
