@@ -3,6 +3,7 @@
 --! columns = { commitment = "key", commitment_type = "text", account = "text", utilization = "percent", committed = "money", unused_cost = "money", currency = "currency" }
 --! charges = "RIFee,SavingsPlanRecurringFee"
 --! metric = "amortized"
+--! months_before = 1
 --! [params.month]
 --! type = "month"
 --! default = "latest"
@@ -24,8 +25,8 @@
 --! key = ["commitment", "currency"]
 --! impact = "unused_cost"
 
--- Reads what each commitment cost and what of that went unused from its fee rows. Reservations are judged in months that are
--- over, as their rows say a whole month from its first day on; Savings Plans by the hours so far.
+-- Reads what each commitment cost and what of that went unused from its fee rows. Reservations are judged by the newest month
+-- that is over, as their rows say a whole month from its first day on; Savings Plans by the hours so far.
 
 WITH fees AS (
   SELECT
@@ -36,9 +37,13 @@ WITH fees AS (
     SUM(cost) AS unused_cost,
     currency
   FROM costs
-  WHERE month = $month
+  WHERE month IN ($month, CAST($month - INTERVAL '1 month' AS DATE))
     AND day <= $today
-    AND (charge_type = 'SavingsPlanRecurringFee' OR charge_type = 'RIFee' AND $today >= month + INTERVAL '1 month')
+    AND CASE
+      WHEN charge_type = 'SavingsPlanRecurringFee' THEN month = $month
+      WHEN $today >= $month + INTERVAL '1 month' THEN month = $month
+      ELSE month < $month
+    END
   GROUP BY commitment, charge_type, currency
 )
 SELECT

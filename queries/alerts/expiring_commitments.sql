@@ -13,12 +13,13 @@
 --! help = "A commitment is told that ends within so many days from today"
 --! [alert]
 --! severity = "warning"
---! says = "{commitment_type} {commitment} ({what}, {account}) ends on {ends}; it costs {monthly_cost} a month"
+--! says = "{commitment_type} {commitment} ({what}, {account}) ends on {ends}; this month it cost {monthly_cost} so far"
 --! key = ["commitment", "ends"]
 --! impact = "monthly_cost"
 --! last = "ends"
 
--- Reads the fee rows of a month for the end of each commitment. One that has ended is told no more.
+-- monthly_cost is what it cost in the month so far: a reservation's row says the whole month from its first day on, a plan's the
+-- hours. Reads the fee rows of a month for the end of each commitment. One that has ended is told no more.
 
 WITH commitments AS (
   SELECT

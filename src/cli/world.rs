@@ -161,6 +161,13 @@ fn config_flag(args: &[OsString]) -> Option<PathBuf> {
 }
 
 impl Resolved<'_> {
+    /// The day that counts as today: that of `--as-of`, where it is earlier, as nothing later had been delivered.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        let as_of = self.global.as_of.first().map(DateTime::date_naive);
+        as_of.map_or(self.world.today, |day| day.min(self.world.today))
+    }
+
     /// Opens the source, and says what of it was left aside.
     ///
     /// # Errors

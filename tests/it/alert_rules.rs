@@ -92,6 +92,11 @@ fn commitments_hardly_used() {
     // A reservation's month is judged once it is over.
     let told = found(&ask(&bill.place, "commitment-utilization", &["--today", "2025-01-31"]));
     assert!(told.iter().all(|text| text.contains("Savings Plan")), "{told:?}");
+    // In February it is January's that are told.
+    let bill = hand::bill().file("year=2025/month=2/a.parquet", [on("2025-02-02", "Amazon S3", 1.0)]);
+    bill.place.write("costs.toml", "[sources.small]\nurl = \"bill\"\n");
+    let told = found(&ask(&bill.place, "commitment-utilization", &["--today", "2025-02-05"]));
+    assert!(told.iter().any(|text| text.contains("88.50 of 93.00 went unused")), "{told:?}");
 }
 
 /// It ends on February 20th 2025: in 20 days on January 31st, in 31 on January 20th.
@@ -106,7 +111,7 @@ fn commitments_about_to_end() {
         .set("reservation_end_time", "2025-02-20T00:00:00.000Z");
     let place = place("", vec![fee]);
     let of = |today: &str| found(&ask(&place, "expiring-commitments", &["--today", today]));
-    let told = " 40 Reservation 777 (m5.large, 222222222222) ends on 2025-02-20; it costs 40.00 a month";
+    let told = " 40 Reservation 777 (m5.large, 222222222222) ends on 2025-02-20; this month it cost 40.00 so far";
     assert_eq!(of("2025-01-31"), [told]);
     assert_eq!(of("2025-01-20"), [] as [&str; 0]);
     assert_eq!(of("2025-02-21"), [] as [&str; 0], "it has ended");

@@ -49,10 +49,12 @@ fn a_month_of_days() {
         codes.insert(day, ran.code);
         assert!(ran.code < 2 && ran.text().is_empty(), "{}", ran.err);
     }
-    let thresholds = [25, 50, 80, 100].map(|percent| format!("first budget:all::2025-01-01:actual:{percent}%"));
-    assert_eq!(told(&place), thresholds);
-    // Exit code 1 on the four days on which something was new, 0 on all others.
-    assert_eq!(codes.values().filter(|code| **code == 1).count(), 4);
+    // In its first days December is told, too, whose last days were open until then.
+    let mut expected = vec!["first budget:all::2024-12-01:actual:100%".to_owned()];
+    expected.extend([25, 50, 80, 100].map(|percent| format!("first budget:all::2025-01-01:actual:{percent}%")));
+    assert_eq!(told(&place), expected);
+    // Exit code 1 on the days on which something was new, 0 on all others.
+    assert!((4..=5).contains(&codes.values().filter(|code| **code == 1).count()), "{codes:?}");
 }
 
 /// Every spike that the generator planted in January is told within three days, once.
@@ -78,8 +80,16 @@ fn planted_anomalies() {
 
 /// 100 a day, and a budget that its 8th day uses up.
 fn small(settings: &str) -> Place {
+    ending(settings, 100.0)
+}
+
+/// The same with another cost on the last day of December.
+fn ending(settings: &str, cost: f64) -> Place {
     let lines = |from: &str, to: &str| {
-        let one = |day: NaiveDate| usage("Amazon S3", 100.0).month(&day.to_string()[..7]).on(&day.to_string());
+        let one = |day: NaiveDate| {
+            let cost = if day.to_string() == "2024-12-31" { cost } else { 100.0 };
+            usage("Amazon S3", cost).month(&day.to_string()[..7]).on(&day.to_string())
+        };
         days(from, to).into_iter().map(one).collect::<Vec<Line>>()
     };
     let bill = Bill::new()
@@ -108,6 +118,24 @@ fn what_stands_is_escalated() {
     assert_eq!(told(&place), [format!("first {id}")]);
     let boss = place.read("boss.ndjson");
     assert!(boss.lines().count() == 1 && boss.contains("\"stage\":\"escalation\"") && boss.contains(id), "{boss}");
+}
+
+/// 500 instead of 100 on the last day of December: it is settled on January 2nd, and told then.
+#[test]
+fn the_last_day_of_a_month() {
+    let place = ending("", 500.0);
+    for number in 1..=4 {
+        assert!(on(&place, day(&format!("2025-01-0{number}")), &["--rule", "anomaly"]).code < 2);
+    }
+    let text = place.read("told.ndjson");
+    assert!(text.lines().count() == 1 && text.contains("on 2024-12-31"), "{text}");
+}
+
+/// A budget that names a sink which is none is refused before anything is asked.
+#[test]
+fn a_sink_that_nobody_described() {
+    let ran = on(&small("[alerts.rules.check]\nto = [\"nobody\"]\n"), day("2025-01-12"), &["--rule", "budget"]);
+    assert!(ran.code == 2 && ran.err.starts_with("Error: there is no sink \"nobody\""), "{}", ran.err);
 }
 
 #[test]

@@ -60,11 +60,11 @@ fn days_to_come() {
     );
 }
 
-/// On the 11th the 10th is not settled: it is expected, and not taken as it is.
+/// On the 11th the 10th is not settled; as it costs what was expected, no more of it is to come.
 #[test]
 fn the_last_days_are_expected() {
     let ran = bill("2025-01-10").run(&["forecast", "--today", "2025-01-11", "--format", "csv"]);
-    assert_eq!(services(&ran)[0], "Amazon S3 90.00 220.00 310.00");
+    assert_eq!(services(&ran)[0], "Amazon S3 100.00 210.00 310.00");
 }
 
 #[test]

@@ -115,20 +115,20 @@ pub fn status(budget: &Budget, amount: i128, case: Case<'_>) -> Status {
     let path = sums(&spent.days, span, last);
     let actual = path.last().map_or(0, |(_, sum)| *sum);
     let is_over = reach.settled >= span.last;
-    let expected = match &outlook {
-        Some(outlook) if !is_over => {
-            let settled = path.iter().rfind(|(day, _)| *day <= reach.settled).map_or(0, |(_, sum)| *sum);
-            // The last days may cost more than is known of them, and not less.
-            let known = outlook.sums(settled, reach.settled, last).last().map_or(settled, |(_, band)| band.expected);
-            outlook.sums(settled + (actual - known).max(0), reach.settled.max(last), span.last)
-        }
-        _ => Vec::new(),
+    let outlook = outlook.filter(|_| !is_over);
+    let expected = outlook.as_ref().map(|outlook| outlook.sums(actual, span.last)).unwrap_or_default();
+    let forecast = if is_over {
+        Some(Band::certain(actual))
+    } else {
+        // On its last day a period has no days to come, but open ones.
+        expected.last().map(|(_, band)| *band).or(outlook.map(|outlook| outlook.open.plus(actual)))
     };
-    let forecast = if is_over { Some(Band::certain(actual)) } else { expected.last().map(|(_, band)| *band) };
     let crossing = |threshold: &Threshold| {
         let limit = threshold.limit.of(amount)?;
         let reached = first_at(path.iter().copied(), limit);
         let later = first_at(expected.iter().map(|(day, band)| (*day, band.expected)), limit);
+        let at_last = || forecast.filter(|band| !is_over && band.expected >= limit).map(|_| span.last);
+        let later = later.or_else(at_last);
         let fires = match threshold.on {
             On::Actual => reached.is_some(),
             On::Forecast => !is_over && reached.is_none() && forecast.is_some_and(|band| band.expected >= limit),

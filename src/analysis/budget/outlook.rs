@@ -13,13 +13,21 @@ pub struct Band {
     pub high: i128,
 }
 
-/// What is expected from a day on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What is expected beside what is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
-    /// Of all days from the first expected one up to each: the sum, and its band.
+    /// What is still to come of the days that are known, but not settled.
+    pub open: Band,
+    /// The same with all days after them up to each.
     pub sums: Vec<(NaiveDate, Band)>,
-    /// Each day by itself.
+    /// Each of those days by itself.
     pub days: Vec<(NaiveDate, Band)>,
+}
+
+impl Default for Outlook {
+    fn default() -> Self {
+        Self { open: Band::certain(0), sums: Vec::new(), days: Vec::new() }
+    }
 }
 
 impl Band {
@@ -37,10 +45,16 @@ impl Band {
 }
 
 impl Outlook {
-    /// The running sums after one that is known, for each day after one up to another.
+    /// The running sums after one that is known, up to a day.
     #[must_use]
-    pub fn sums(&self, known: i128, after: NaiveDate, until: NaiveDate) -> Vec<(NaiveDate, Band)> {
-        let days = self.sums.iter().filter(|(day, _)| *day > after && *day <= until);
+    pub fn sums(&self, known: i128, until: NaiveDate) -> Vec<(NaiveDate, Band)> {
+        let days = self.sums.iter().filter(|(day, _)| *day <= until);
         days.map(|(day, band)| (*day, band.plus(known))).collect()
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Band {
+        self.sums.last().map_or(self.open, |(_, band)| *band)
     }
 }

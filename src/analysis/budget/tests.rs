@@ -30,7 +30,7 @@ fn outlook(after: u32, each: i128) -> Outlook {
     let sum = |count: i128| Band { low: each * count * 4 / 5, expected: each * count, high: each * count * 6 / 5 };
     let days = (after + 1..=31).zip(1..);
     let sums = days.map(|(number, count)| (day(&format!("2025-01-{number:02}")), sum(count * ONE))).collect();
-    Outlook { sums, days: Vec::new() }
+    Outlook { sums, ..Outlook::default() }
 }
 
 fn judged(last: u32, settled: u32, outlook: Option<Outlook>) -> Status {
@@ -70,19 +70,27 @@ fn below_the_budget() {
     assert_eq!(status.word(), "warning");
 }
 
-/// Known to the 10th, settled to the 8th: 8 × 10 and 2 × 12 of the last days are 104, and 21 × 12 more are 356.
+/// On the last day nothing but open days is to come: 310 and 5 more are above 310, and expected on that day.
 #[test]
-fn last_days_may_cost_more() {
-    let status = judged(10, 8, Some(outlook(8, 12)));
-    assert_eq!((status.actual / ONE, status.forecast.unwrap().expected / ONE), (100, 356));
-    assert_eq!(status.expected.first().unwrap().0, day("2025-01-11"));
-}
-
-/// And not less: 8 × 10 and 2 × 5 are 90, but 100 are known; 21 × 5 more are 205.
-#[test]
-fn last_days_cost_no_less() {
-    let status = judged(10, 8, Some(outlook(8, 5)));
-    assert_eq!(status.forecast.unwrap().expected / ONE, 205);
+fn the_last_day() {
+    let open = Outlook { open: Band { low: 0, expected: 5 * ONE, high: 9 * ONE }, ..Outlook::default() };
+    let of = |amount: i128| {
+        let at = |number: u32| day(&format!("2025-01-{number:02}"));
+        let (reach, span) = (Reach { last: at(31), settled: at(29) }, Span { first: at(1), last: at(31) });
+        let (spent, outlook) = (spent(31), Some(open.clone()));
+        status(
+            &budget(),
+            amount * ONE,
+            Case { value: None, currency: "USD".to_owned(), span, spent: &spent, reach, outlook },
+        )
+    };
+    assert_eq!(
+        of(312).forecast.map(|band| (band.low / ONE, band.expected / ONE, band.high / ONE)),
+        Some((310, 315, 319))
+    );
+    // 312 is not reached, and expected on the 31st.
+    assert_eq!(told(&of(312)), ["156 16 - true", "312 - 31 false", "40 04 - true", "312 - 31 true"]);
+    assert_eq!(told(&of(320))[3], "320 - - false");
 }
 
 /// 31 days of 10 are all of it, on the last day; what is over has no forecast to be told of.

@@ -46,7 +46,8 @@ pub fn kind(service: &str, charge_type: &str, past: &Past, first: NaiveDate, rea
     match whole.last() {
         // Within its first month nothing tells a fee from use.
         None if is_usage => Kind::Daily,
-        Some(last) if months.contains_key(last) && (seen == whole.len() || seen >= 2) => Kind::Monthly,
+        // One month tells no purchase from a fee; reservations' recurring fees are what their name says.
+        Some(last) if months.contains_key(last) && (seen >= 2 || charge_type == "RIFee") => Kind::Monthly,
         Some(_) if is_usage && seen > 0 => Kind::Daily,
         _ => Kind::Once,
     }

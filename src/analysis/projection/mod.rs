@@ -47,25 +47,52 @@ pub struct Expected {
 /// Daily amounts of one service and charge type, from the first known day to the last, in units of 1e-12.
 type Past = BTreeMap<NaiveDate, i128>;
 
-/// What all services together are expected to be charged on each day after one, up to another.
+/// The days of a projection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The first day that counts.
+    pub from: NaiveDate,
+    /// The last day of which nothing more is to come.
+    pub settled: NaiveDate,
+    /// The last day of which something is known.
+    pub last: NaiveDate,
+    /// The last day that is asked for.
+    pub until: NaiveDate,
+}
+
+impl Window {
+    /// The first day that is expected.
+    fn begin(&self) -> NaiveDate {
+        self.from.max(self.settled + Days::new(1))
+    }
+
+    /// Whether a day is known, but not settled.
+    fn is_open(&self, day: NaiveDate) -> bool {
+        day >= self.begin() && day <= self.last
+    }
+}
+
+/// What all services together are expected to be charged beside what is known.
 #[must_use]
-pub fn project(charges: &[Charge], reach: NaiveDate, until: NaiveDate) -> Outlook {
-    let parts = parts(charges, reach, until);
-    let fixed = parts.values().fold(Past::new(), |mut all, part| {
-        add(&mut all, part.certain.clone());
-        all
-    });
-    outlook(parts.into_values().filter_map(|part| part.daily).collect(), &fixed, reach, until)
+pub fn project(charges: &[Charge], window: Window) -> Outlook {
+    let mut all = Part::default();
+    let mut daily = Vec::new();
+    for part in parts(charges, window).into_values() {
+        add(&mut all.certain, part.certain);
+        all.known += part.known;
+        daily.extend(part.daily);
+    }
+    outlook(daily, &all, window)
 }
 
 /// The same by service, the services in order of their names.
 #[must_use]
-pub fn by_service(charges: &[Charge], reach: NaiveDate, until: NaiveDate) -> Vec<Expected> {
-    let one = |(service, part): (String, Part)| {
-        let outlook = outlook(part.daily.into_iter().collect(), &part.certain, reach, until);
-        Expected { service, outlook }
+pub fn by_service(charges: &[Charge], window: Window) -> Vec<Expected> {
+    let one = |(service, mut part): (String, Part)| {
+        let daily = part.daily.take().into_iter().collect();
+        Expected { service, outlook: outlook(daily, &part, window) }
     };
-    parts(charges, reach, until).into_iter().map(one).collect()
+    parts(charges, window).into_iter().map(one).collect()
 }
 
 /// One service's days to come.
@@ -74,44 +101,51 @@ struct Part {
     daily: Option<Forecast>,
     /// Fees on their days, and shares on the last day of each month.
     certain: Past,
+    /// What is known of the days that are not settled, of what is forecast.
+    known: i128,
 }
 
-fn parts(charges: &[Charge], reach: NaiveDate, until: NaiveDate) -> BTreeMap<String, Part> {
+fn parts(charges: &[Charge], window: Window) -> BTreeMap<String, Part> {
+    let Window { settled, last, until, .. } = window;
     let mut histories: BTreeMap<(&str, &str), Past> = BTreeMap::new();
-    for charge in charges.iter().filter(|charge| charge.day <= reach) {
+    for charge in charges.iter().filter(|charge| charge.day <= last) {
         let past = histories.entry((&charge.service, &charge.charge_type)).or_default();
         *past.entry(charge.day).or_default() += charge.amount;
     }
-    let first = charges.iter().map(|charge| charge.day).min().unwrap_or(reach);
+    let first = charges.iter().map(|charge| charge.day).min().unwrap_or(last);
     let mut daily: BTreeMap<&str, Past> = BTreeMap::new();
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
-    let mut shares = Vec::new();
+    let (mut shares, mut base) = (Vec::new(), Past::new());
     for ((service, charge_type), past) in &histories {
-        match kind(service, charge_type, past, first, reach) {
+        match kind(service, charge_type, past, first, last) {
             Kind::Once => {}
             Kind::Shared => shares.push((*service, past)),
             Kind::Monthly => {
                 let part = parts.entry((*service).to_owned()).or_default();
-                add(&mut part.certain, monthly::place(past, reach, until));
+                add(&mut part.certain, monthly::place(past, last, until));
+                add(&mut base, past.clone());
             }
             Kind::Daily => {
-                let all = daily.entry(*service).or_default();
-                for (day, amount) in past {
-                    *all.entry(*day).or_default() += amount;
-                }
+                let part = parts.entry((*service).to_owned()).or_default();
+                part.known +=
+                    past.iter().filter(|(day, _)| window.is_open(**day)).map(|(_, amount)| amount).sum::<i128>();
+                add(
+                    daily.entry(*service).or_default(),
+                    past.range(..=settled).map(|(day, amount)| (*day, *amount)).collect(),
+                );
             }
         }
     }
-    for (service, past) in &daily {
-        let series = series(past, first, reach);
-        let part = parts.entry((*service).to_owned()).or_default();
+    for (service, past) in daily {
+        let series = series(&past, first, settled);
+        let part = parts.entry(service.to_owned()).or_default();
         part.daily = Some(forecast(&series, until, &Options { set_aside: 0, ..Options::default() }));
+        add(&mut base, past);
     }
-    let base = shared::base(&histories, &shares);
-    let expected = expected_days(&parts, reach, until);
+    let expected = expected_days(&parts, window);
     for (service, past) in shares {
         let part = parts.entry(service.to_owned()).or_default();
-        add(&mut part.certain, shared::place(past, &base, &expected, reach, until));
+        add(&mut part.certain, shared::place(past, &base, &expected, settled, until));
     }
     parts
 }
@@ -123,7 +157,7 @@ fn add(to: &mut Past, more: Past) {
 }
 
 /// What all services are expected to be charged on each day, shares left out.
-fn expected_days(parts: &BTreeMap<String, Part>, reach: NaiveDate, until: NaiveDate) -> Past {
+fn expected_days(parts: &BTreeMap<String, Part>, window: Window) -> Past {
     let mut days = Past::new();
     for part in parts.values() {
         add(&mut days, part.certain.clone());
@@ -131,7 +165,7 @@ fn expected_days(parts: &BTreeMap<String, Part>, reach: NaiveDate, until: NaiveD
             *days.entry(day.day).or_default() += units(day.expected);
         }
     }
-    days.retain(|day, _| *day > reach && *day <= until);
+    days.retain(|day, _| *day > window.settled && *day <= window.until);
     days
 }
 
@@ -142,16 +176,21 @@ fn series(past: &Past, first: NaiveDate, reach: NaiveDate) -> Series {
     Series { first, values: days.map(|day| money::to_f64(past.get(&day).copied().unwrap_or(0))).collect() }
 }
 
-/// Running sums of what is expected and what is certain.
-fn outlook(daily: Vec<Forecast>, certain: &Past, reach: NaiveDate, until: NaiveDate) -> Outlook {
-    let all = reconcile(daily);
-    let first = reach + Days::new(1);
-    let (mut fixed, mut outlook) = (0, Outlook::default());
-    for day in first.iter_days().take_while(|day| *day <= until) {
-        let own = certain.get(&day).copied().unwrap_or(0);
-        fixed += own;
-        outlook.sums.push((day, band(all.total(first, day)).plus(fixed)));
-        outlook.days.push((day, band(all.total(day, day)).plus(own)));
+/// What is still to come of the open days, and running sums of the days after them.
+fn outlook(daily: Vec<Forecast>, part: &Part, window: Window) -> Outlook {
+    let (all, begin) = (reconcile(daily), window.begin());
+    let certain = |from: NaiveDate, to: NaiveDate| -> i128 {
+        if from > to { 0 } else { part.certain.range(from..=to).map(|(_, amount)| amount).sum() }
+    };
+    let until = |day: NaiveDate| band(all.total(begin, day)).plus(certain(begin, day) - part.known);
+    // The open days may cost more than is known of them, and not less.
+    let open = if window.last >= begin { until(window.last) } else { Band::certain(-part.known) };
+    let raise = (-open.expected).max(0);
+    let mut outlook = Outlook { open: open.plus(raise), ..Outlook::default() };
+    let first = window.from.max(window.last + Days::new(1));
+    for day in first.iter_days().take_while(|day| *day <= window.until) {
+        outlook.sums.push((day, until(day).plus(raise)));
+        outlook.days.push((day, band(all.total(day, day)).plus(certain(day, day))));
     }
     outlook
 }

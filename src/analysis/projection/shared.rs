@@ -1,29 +1,12 @@
 //! Taxes, support and discounts: the share of all other cost that they were.
 
-use std::collections::BTreeMap;
-
 use chrono::{Days, Months, NaiveDate};
 
 use super::Past;
 use super::kinds::{begin, whole_months};
 use crate::money;
 
-/// All cost by day that shares are of: everything that is neither one itself nor a credit.
-pub fn base(pasts: &BTreeMap<(&str, &str), Past>, shares: &[(&str, &Past)]) -> Past {
-    let is_share = |past: &Past| shares.iter().any(|(_, share)| std::ptr::eq(*share, past));
-    let counts = |charge_type: &str| !["Credit", "Refund", "SavingsPlanUpfrontFee"].contains(&charge_type);
-    let mut base = Past::new();
-    for ((_, charge_type), past) in pasts.iter().filter(|(_, past)| !is_share(past)) {
-        if counts(charge_type) {
-            for (day, amount) in past {
-                *base.entry(*day).or_default() += amount;
-            }
-        }
-    }
-    base
-}
-
-/// What is still to come of a share, on the last day of each month: the newest whole month's share of the month's cost, less what was
+/// What is still to come of a share of all that is neither one itself nor comes once, on the last day of each month: the newest whole month's share of the month's cost, less what was
 /// charged of it so far.
 pub fn place(past: &Past, base: &Past, expected: &Past, reach: NaiveDate, until: NaiveDate) -> Past {
     let mut placed = Past::new();

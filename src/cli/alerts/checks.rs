@@ -25,7 +25,7 @@ pub async fn ask(engine: &Engine, catalog: &Catalog, call: &Resolved<'_>) -> Res
         money::from_f64(set.unwrap_or(check.front.threshold)).unwrap_or(i128::MAX)
     };
     let wanted = |check: &&Check| !settings.off.contains(&check.name) && check.name != ELSEWHERE;
-    let periods = engine.bill().periods.iter().filter(|period| **period <= call.world.today);
+    let periods = engine.bill().periods.iter().filter(|period| **period <= call.today());
     let Some(latest) = periods.max().copied() else { return Ok(Vec::new()) };
     let ask = Ask {
         checks: catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check))).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use crate::alert::sink::cloudwatch::{Alarm, CloudWatch, Metric, Unit};
 use crate::analysis::budget::Status;
@@ -43,13 +43,13 @@ pub fn are_wanted(call: &Resolved<'_>) -> bool {
 /// # Errors
 /// The query does not run.
 pub async fn daily_costs(engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Metric>> {
-    let today = call.world.today;
+    let today = call.today();
     let month = month("month", "latest", Calendar { today, periods: &engine.bill().periods })?;
     let report = catalog::command("spend")?;
     let by = Value::Dimensions(["day", "account", "service"].map(str::to_owned).to_vec());
     let values = BTreeMap::from([
         ("by".to_owned(), by),
-        ("from".to_owned(), Value::Date(month)),
+        ("from".to_owned(), Value::Date(month.checked_sub_months(Months::new(1)).unwrap_or(month))),
         ("to".to_owned(), Value::Date(month)),
     ]);
     let choices = Choices::of("amortized".parse()?, CHARGES.parse()?);

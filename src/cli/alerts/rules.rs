@@ -25,14 +25,21 @@ const REQUIRED: &str = "required";
 /// # Errors
 /// [`Error::Unknown`] for a rule or a parameter, [`Error::Value`] for a value.
 pub fn check(catalog: &Catalog, call: &Resolved<'_>) -> Result<()> {
-    let today = call.world.today;
+    let today = call.today();
     let calendar = Calendar { today, periods: &[today; 2] };
+    sinks(call)?;
     for (name, rule) in &call.settings.rules {
-        if let Some(unknown) = rule.params.keys().next().filter(|_| super::BUILT_IN.contains(&name.as_str())) {
-            let message = format!("[alerts.rules.{name}] has a key {unknown}, which it does not know");
-            return Err(Error::Format { message, hint: "it takes off, severity and to".to_owned() });
-        }
         if super::BUILT_IN.contains(&name.as_str()) {
+            let own = [
+                ("where", !rule.conditions.is_empty()),
+                ("metric", rule.metric.is_some()),
+                ("charges", rule.charges.is_some()),
+            ];
+            let unknown = rule.params.keys().map(String::as_str).next();
+            if let Some(key) = unknown.or(own.into_iter().find(|(_, is_set)| *is_set).map(|(key, _)| key)) {
+                let message = format!("[alerts.rules.{name}] has a key {key}, which it does not know");
+                return Err(Error::Format { message, hint: "it takes off, severity and to".to_owned() });
+            }
             continue;
         }
         let report = catalog.alert(name)?;
@@ -50,13 +57,24 @@ pub fn check(catalog: &Catalog, call: &Resolved<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Refuses sinks that there are not, before one is needed.
+fn sinks(call: &Resolved<'_>) -> Result<()> {
+    let alerts = &call.settings.alerts;
+    if alerts.sinks.is_empty() {
+        return Ok(());
+    }
+    let of_budgets = call.settings.budgets.iter().flat_map(|budget| &budget.thresholds).flat_map(|one| &one.to);
+    let of_rules = call.settings.rules.values().flat_map(|rule| &rule.to);
+    of_budgets.chain(of_rules).try_for_each(|name| alerts.sink(name).map(|_| ()))
+}
+
 /// Asks a rule.
 ///
 /// # Errors
 /// Its SQL does not run, or a condition of the settings names what the bill has not.
 pub async fn ask(report: &Report, engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Finding>> {
     let rule = call.settings.rules.get(&report.name);
-    let calendar = Calendar { today: call.world.today, periods: &engine.bill().periods };
+    let calendar = Calendar { today: call.today(), periods: &engine.bill().periods };
     let values = values(report, rule, calendar)?;
     let mut findings = Vec::new();
     for mut values in each_tag(values, call) {

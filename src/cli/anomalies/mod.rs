@@ -5,7 +5,7 @@ mod known;
 pub mod rows;
 mod series;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 
@@ -29,6 +29,8 @@ pub const REPORT: &str = "anomalies";
 pub const CHARGES: &str = "Usage,DiscountedUsage,SavingsPlanCoveredUsage";
 /// The months before the one asked for that a series is learned from.
 const BEFORE: u32 = 6;
+/// Days for which alerts stand by a finding, whatever the month.
+const RECENT: u64 = 14;
 
 /// What the report's own prose does not say.
 const ROBUST: &str = "That is --method documented. By default (--method robust) each series of service, account and usage family is set \
@@ -108,7 +110,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, call: &Resolved<'_>, ui:
     let output = OutputArgs::from_arg_matches(matches).map_err(super::internal)?.reaching(call.s3());
     let target = output.target()?;
     let asked = matches.get_one::<String>("month").cloned().unwrap_or_default();
-    let today = call.world.today;
+    let today = call.today();
     month("month", &asked, Calendar { today, periods: &[today; 2] })?;
     let choices = choices(matches, call)?;
     let acknowledged = known::read(call)?;
@@ -116,7 +118,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, call: &Resolved<'_>, ui:
     let month = month("month", &asked, Calendar { today, periods: &engine.bill().periods })?;
     engine.check_held(month)?;
     let options = args.options(call);
-    let look = Look { month, today, choices: &choices, max_rows: output.max_rows };
+    let look = Look { month, today, since: month, choices: &choices, max_rows: output.max_rows };
     let mut found = look.found(&engine, &options).await?;
     let hidden = known::leave_out(&mut found, &acknowledged, args.acknowledged);
     drivers::explain(&engine, &look, &mut found, (args.drivers, call)).await?;
@@ -135,15 +137,17 @@ pub async fn run(report: &Report, matches: &ArgMatches, call: &Resolved<'_>, ui:
     Ok(())
 }
 
-/// The findings that `costs alerts` tells: those of the newest month, with the settings' thresholds.
+/// The findings that `costs alerts` tells: those of the newest month and of the last two weeks, with the settings' thresholds.
 ///
 /// # Errors
 /// As [`run`].
 pub async fn newest(engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Found>> {
-    let today = call.world.today;
+    let today = call.today();
     let month = month("month", "latest", Calendar { today, periods: &engine.bill().periods })?;
     let choices = Choices::of("amortized".parse()?, CHARGES.parse()?);
-    let look = Look { month, today, choices: &choices, max_rows: 10_000_000 };
+    // The last days of a month are settled in the next.
+    let since = month.min(today - Days::new(RECENT));
+    let look = Look { month, today, since, choices: &choices, max_rows: 10_000_000 };
     let mut found = look.found(engine, &options(call, None, None, None)).await?;
     known::leave_out(&mut found, &known::read(call)?, false);
     drivers::explain(engine, &look, &mut found, (10, call)).await?;
@@ -169,6 +173,8 @@ pub struct Found {
 struct Look<'a> {
     month: NaiveDate,
     today: NaiveDate,
+    /// The first day on which a finding may end.
+    since: NaiveDate,
     choices: &'a Choices,
     max_rows: usize,
 }
@@ -189,7 +195,7 @@ impl Look<'_> {
                     .collect::<Vec<_>>()
             };
             let told = without_repeats(tree.into_iter().flat_map(of).collect());
-            let of_month = told.into_iter().filter(|one| one.anomaly.last >= self.month && one.anomaly.first < end);
+            let of_month = told.into_iter().filter(|one| one.anomaly.last >= self.since && one.anomaly.first < end);
             found.extend(of_month.map(|one| Found {
                 id: known::id(&one.key, &currency, &one.anomaly),
                 key: one.key,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 use super::history::{self, Histories};
 use crate::analysis::budget::{Case, Reach, Spent, Status, status};
-use crate::analysis::projection::{Charge, project};
+use crate::analysis::projection::{Charge, Window, project};
 use crate::catalog::Calendar;
 use crate::cli::months::month;
 use crate::cli::ui::Ui;
@@ -35,7 +35,7 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// [`Error::Value`].
     pub fn new(call: &'a Resolved<'_>, text: &'a str, max_rows: usize) -> Result<Self> {
-        let today = call.world.today;
+        let today = call.today();
         month("month", text, Calendar { today, periods: &[today; 2] })?;
         Ok(Self { today, month: text, max_rows, rules: call.settings.allocation.as_ref() })
     }
@@ -81,27 +81,36 @@ impl<'a> Judge<'a> {
         }
         let reach = self.reach(engine, span).await?;
         let one = |((value, currency), charges): ((Option<String>, String), Vec<Charge>)| {
-            let outlook = (reach.settled < span.last).then(|| project(&charges, reach.settled, span.last));
+            let Reach { settled, last } = reach;
+            let window = Window { from: span.first, settled, last, until: span.last };
+            let outlook = (settled < span.last).then(|| project(&charges, window));
             let spent = spent(&charges, reach.last);
             status(budget, amount, Case { value, currency, span, spent: &spent, reach, outlook })
         };
         Ok(histories.into_iter().map(one).collect())
     }
 
-    /// How far the bill reaches into a period: to its end once that is long over.
+    /// How far the bill reaches into a period.
     async fn reach(&self, engine: &Engine, span: Span) -> Result<Reach> {
-        if (self.today - span.last).num_days() > LATE {
-            return Ok(Reach { last: span.last, settled: span.last });
-        }
         let periods = engine.bill().periods.iter().rev();
         let newest = periods.copied().find(|period| *period <= self.today && *period <= span.last);
-        let last = match newest {
-            Some(month) => history::newest_use(engine, month, self.today).await?.unwrap_or(month),
-            None => span.first,
-        };
-        let settled = last.min(self.today.checked_sub_days(Days::new(OPEN)).unwrap_or(last));
-        Ok(Reach { last, settled })
+        reach(engine, newest.unwrap_or(span.first), (self.today, span.last)).await
     }
+}
+
+/// How far the bill reaches, by the newest of its months that counts: to the end of that month once it is long over.
+///
+/// # Errors
+/// The query does not run.
+pub async fn reach(engine: &Engine, newest: NaiveDate, (today, until): (NaiveDate, NaiveDate)) -> Result<Reach> {
+    let end = newest.checked_add_months(Months::new(1)).unwrap_or(newest) - Days::new(1);
+    if (today - end).num_days() > LATE {
+        let last = end.min(until);
+        return Ok(Reach { last, settled: last });
+    }
+    let last = history::newest_use(engine, newest, today).await?.unwrap_or(newest);
+    let settled = last.min(today.checked_sub_days(Days::new(OPEN)).unwrap_or(last));
+    Ok(Reach { last, settled })
 }
 
 /// What was spent up to a day, by day and by service.

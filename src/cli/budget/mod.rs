@@ -62,7 +62,7 @@ pub async fn run(args: &BudgetArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Res
     let engine = call.engine(ui).await?;
     let mut all = judge.statuses(&engine, &budgets, ui).await?;
     if let Some(value) = args.name.as_deref().and_then(|name| value_of(name, &budgets)) {
-        all.retain(|status| status.value.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(value)));
+        all = of_value(all, value)?;
     }
     if let Target::Chart(_) = target {
         let status = only(&all)?;
@@ -117,6 +117,20 @@ fn rest<'a>(name: &'a str, budget: &Budget) -> Option<&'a str> {
 
 fn value_of<'a>(name: &'a str, budgets: &[&Budget]) -> Option<&'a str> {
     budgets.iter().find_map(|budget| rest(name, budget))
+}
+
+/// The statuses of one value: in its own spelling, else in any case.
+fn of_value(all: Vec<Status>, value: &str) -> Result<Vec<Status>> {
+    let is_it = |status: &Status| status.value.as_deref() == Some(value);
+    let is_like = |status: &Status| status.value.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(value));
+    let is_exact = all.iter().any(is_it);
+    let known = all.iter().filter_map(|status| status.value.clone()).collect();
+    let of_it: Vec<Status> = all.into_iter().filter(|one| if is_exact { is_it(one) } else { is_like(one) }).collect();
+    if of_it.is_empty() {
+        Err(Error::Unknown { what: "value of the budget", name: value.to_owned(), known })
+    } else {
+        Ok(of_it)
+    }
 }
 
 /// The one status that is drawn.

@@ -9,14 +9,14 @@ use chrono::{Days, Months, NaiveDate};
 use clap::Args;
 
 use super::budget::history;
-use super::budget::judge::Judge;
+use super::budget::judge::{Judge, reach};
 use super::choices::ChoiceArgs;
 use super::months::month;
 use super::output::{Heading, OutputArgs};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
-use crate::analysis::budget::Band;
-use crate::analysis::projection::{Charge, Expected, by_service, project};
+use crate::analysis::budget::{Band, Reach};
+use crate::analysis::projection::{Charge, Expected, Window, by_service, project};
 use crate::catalog::{Calendar, Chart, ChartKind};
 use crate::engine::Engine;
 use crate::error::Result;
@@ -30,7 +30,8 @@ use until::Horizon;
 /// Use goes on as each service's own past shows: level, weekday and day of the month, a trend that fades; days out of the ordinary
 /// do not bend it. Monthly fees stand on their days, taxes, support and discounts are the share of all other cost that they were in the
 /// month before, and what came once (credits, refunds, upfront fees) is expected no more. The band holds four of five outcomes, as long as
-/// nothing new happens. The last two days, whose use may still be coming, are expected and not taken as they are.
+/// nothing new happens. Of the last two
+/// days, whose use may still be coming, more is expected than is known, where they fall short.
 ///
 /// Budgets in costs.toml are told with the day on which they are spent. Who has no report yet asks Cost Explorer:
 /// costs forecast --source cost-explorer.
@@ -66,26 +67,28 @@ Examples:
 pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<()> {
     let output = args.output.clone().reaching(call.s3());
     output.target()?;
-    let today = call.world.today;
+    let today = call.today();
     let horizon: Horizon = args.horizon.parse()?;
     month("month", &args.month, Calendar { today, periods: &[today; 2] })?;
     let choices = args.choices.spread_by_default(true).choices(call)?;
     let engine = call.engine(ui).await?;
     let month = month("month", &args.month, Calendar { today, periods: &engine.bill().periods })?;
     engine.check_held(month)?;
-    let reach = reach(&engine, month, today).await?;
-    let until = horizon.until(reach)?;
+    let Reach { settled, last } = reach(&engine, month, (today, NaiveDate::MAX)).await?;
+    let next = settled + Days::new(1);
+    // A month that is over is known: what is expected begins with the next.
+    let from = if next > end_of(month) { next } else { month };
+    let until = horizon.until(last.max(from - Days::new(1)))?;
+    let window = Window { from, settled, last, until };
     let span = Span { first: month.checked_sub_months(Months::new(history::BEFORE)).unwrap_or(month), last: month };
     let histories = history::charges(&engine, &choices, None, (span, args.output.max_rows)).await?;
-    let told: Vec<Told> = histories
-        .into_iter()
-        .map(|((_, currency), charges)| Told::new(currency, charges, (month, reach, until)))
-        .collect();
+    let told: Vec<Told> =
+        histories.into_iter().map(|((_, currency), charges)| Told::new(currency, charges, window)).collect();
     let mut rows = if args.daily { rows::by_day(&told)? } else { rows::by_service(&told)? };
     let currency = rows.drop_constant(Kind::Currency);
     let heading = Heading {
         title: "Forecast",
-        subtitle: format!("{month} to {until}, {} cost, use until {reach}", choices.metric),
+        subtitle: format!("{from} to {until}, {} cost, use until {last}", choices.metric),
         chart: Some(chart(args.daily)),
         currency: currency.as_deref(),
         totals: !args.daily,
@@ -101,34 +104,27 @@ pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
 /// A currency's days: what is known, and what is expected.
 pub struct Told {
     currency: String,
-    month: NaiveDate,
-    reach: NaiveDate,
-    until: NaiveDate,
+    window: Window,
     charges: Vec<Charge>,
-    /// What is expected of the days after the last known one, together.
+    /// What is expected beside what is known.
     rest: Band,
-    /// And of each.
+    /// And of each day that is to come.
     days: Vec<(NaiveDate, Band)>,
     services: Vec<Expected>,
 }
 
 impl Told {
-    fn new(
-        currency: String,
-        mut charges: Vec<Charge>,
-        (month, reach, until): (NaiveDate, NaiveDate, NaiveDate),
-    ) -> Self {
-        charges.retain(|charge| charge.day <= reach);
-        let outlook = project(&charges, reach, until);
-        let rest = outlook.sums.last().map_or(Band::certain(0), |(_, band)| *band);
-        let services = by_service(&charges, reach, until);
-        Self { currency, month, reach, until, charges, rest, days: outlook.days, services }
+    fn new(currency: String, mut charges: Vec<Charge>, window: Window) -> Self {
+        charges.retain(|charge| charge.day <= window.last);
+        let outlook = project(&charges, window);
+        let services = by_service(&charges, window);
+        Self { currency, window, charges, rest: outlook.whole(), days: outlook.days, services }
     }
 
-    /// What was charged from the month's first day on, by a part of each charge.
+    /// What was charged from the first day on, by a part of each charge.
     fn known<K: Ord>(&self, part: impl Fn(&Charge) -> K) -> BTreeMap<K, i128> {
         let mut known = BTreeMap::new();
-        for charge in self.charges.iter().filter(|charge| charge.day >= self.month) {
+        for charge in self.charges.iter().filter(|charge| charge.day >= self.window.from) {
             *known.entry(part(charge)).or_default() += charge.amount;
         }
         known
@@ -138,12 +134,10 @@ impl Told {
         let known: i128 = self.known(|_| ()).into_values().sum();
         let whole = self.rest.plus(known);
         let shown = |units: i128| money::shown(units, money::PLACES, 2);
-        let (from, currency) = (self.month.format("%Y-%m-%d"), &self.currency);
+        let (Window { from, last, until, .. }, currency) = (self.window, &self.currency);
         format!(
-            "{from} to {}: {} until {} + {} expected = {} {currency} (80%: {} to {})",
-            self.until,
+            "{from} to {until}: {} until {last} + {} expected = {} {currency} (80%: {} to {})",
             shown(known),
-            self.reach,
             shown(self.rest.expected),
             shown(whole.expected),
             shown(whole.low),
@@ -152,14 +146,9 @@ impl Told {
     }
 }
 
-/// The last day of which nothing more is to come.
-async fn reach(engine: &Engine, month: NaiveDate, today: NaiveDate) -> Result<NaiveDate> {
-    let end = month.checked_add_months(Months::new(1)).unwrap_or(month) - Days::new(1);
-    if (today - end).num_days() > super::budget::judge::LATE {
-        return Ok(end);
-    }
-    let newest = history::newest_use(engine, month, today).await?.unwrap_or(month);
-    Ok(newest.min(today - Days::new(super::budget::judge::OPEN)))
+/// The last day of a month.
+fn end_of(month: NaiveDate) -> NaiveDate {
+    month.checked_add_months(Months::new(1)).unwrap_or(month) - Days::new(1)
 }
 
 fn chart(daily: bool) -> Chart {

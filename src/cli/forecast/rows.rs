@@ -33,7 +33,7 @@ fn services(told: &Told) -> Vec<(&str, String, i128, Band)> {
     let known = told.known(|charge| charge.service.clone());
     let mut expected: BTreeMap<&str, Band> = BTreeMap::new();
     for one in &told.services {
-        expected.extend(one.outlook.sums.last().map(|(_, band)| (one.service.as_str(), *band)));
+        expected.insert(one.service.as_str(), one.outlook.whole());
     }
     let names: BTreeSet<&str> = known.keys().map(String::as_str).chain(expected.keys().copied()).collect();
     let line = |name: &str| {
