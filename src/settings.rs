@@ -282,7 +282,7 @@ impl Settings {
         let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         let mut settings: Self = toml::from_str(&text).map_err(|error| {
             let hint = error.message().starts_with("unknown field").then(|| near_key(error.message())).flatten();
-            mark(&path.display().to_string(), &text, error.span().unwrap_or(0..0), error.message(), hint)
+            mark(&path.display().to_string(), &blanked(&text), error.span().unwrap_or(0..0), error.message(), hint)
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         settings.queries_dir = settings.queries_dir.map(|dir| folder.join(dir));
@@ -343,6 +343,28 @@ impl Settings {
         let (name, url) = (asked.to_owned(), asked.to_owned());
         Ok(Source { name, url, table: default_table(), form: Form::Auto, s3: S3::default() })
     }
+}
+
+/// Keys of sinks that hold secrets.
+const SECRETS: [&str; 6] = ["password", "routing_key", "secret", "token", "url", "webhook"];
+
+/// The text with the secrets of sinks made unreadable, byte for byte, as a fault may stand on such a line.
+fn blanked(text: &str) -> String {
+    let (mut blanked, mut in_sinks) = (String::new(), false);
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with('[') {
+            in_sinks = line.contains("sinks");
+        }
+        match line.split_once('=') {
+            Some((key, value)) if in_sinks && SECRETS.contains(&key.trim()) => {
+                let star = |c: char| if c.is_alphanumeric() { "*".repeat(c.len_utf8()) } else { c.to_string() };
+                blanked.extend([key, "="]);
+                blanked.extend(value.chars().map(star));
+            }
+            _ => blanked.push_str(line),
+        }
+    }
+    blanked
 }
 
 fn near_key(message: &str) -> Option<String> {

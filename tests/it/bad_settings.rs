@@ -15,6 +15,7 @@ snapshots! {
     wrong_type => top("threads = \"four\"\n[sources.a]\nurl = \"bill\"\n");
     wrong_form => top("[sources.a]\nurl = \"bill\"\nform = \"focsu\"\n");
     no_toml => top("[sources.a\nurl = \"bill\"\n");
+    a_secret_on_a_broken_line => top("[[sinks]]\nname = \"a\"\nkind = \"slack\"\ntoken = \"xoxb-1234\n[sources.a]\nurl = \"bill\"\n");
     no_url => top("[sources.a]\ntable = \"a.b\"\n");
     table_name_that_is_none => Place::over_sample("").run_after(
         "costs.toml", "[sources.a]\nurl = \"[SAMPLE]\"\ntable = \"a.b.c\"\n", &["top"]
