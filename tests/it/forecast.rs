@@ -67,6 +67,16 @@ fn the_last_days_are_expected() {
     assert_eq!(services(&ran)[0], "Amazon S3 100.00 210.00 310.00");
 }
 
+/// Services add up to the whole, on a day on which the last ones are not settled.
+#[test]
+fn services_add_up() {
+    let ran = Place::over_sample("").run(&["forecast", "--today", "2025-01-02", "--format", "csv"]);
+    let total: f64 = sum(Grid::read(&ran.data()).column("total")).parse().unwrap();
+    let (_, said) = ran.err.split_once(" expected = ").unwrap();
+    let said: f64 = said.split(' ').next().unwrap().replace(',', "").parse().unwrap();
+    assert!((total - said).abs() < 0.02, "{total} and {said}");
+}
+
 #[test]
 fn day_by_day() {
     let grid = Grid::read(&forecast(&["--daily"]).data());

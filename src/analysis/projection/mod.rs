@@ -76,21 +76,24 @@ impl Window {
 #[must_use]
 pub fn project(charges: &[Charge], window: Window) -> Outlook {
     let mut all = Part::default();
-    let mut daily = Vec::new();
+    let (mut daily, mut raise) = (Vec::new(), 0);
     for part in parts(charges, window).into_values() {
+        // By service, so that services add up to the whole.
+        raise += part.raise(window);
         add(&mut all.certain, part.certain);
         all.known += part.known;
         daily.extend(part.daily);
     }
-    outlook(daily, &all, window)
+    outlook(daily, &all, raise, window)
 }
 
 /// The same by service, the services in order of their names.
 #[must_use]
 pub fn by_service(charges: &[Charge], window: Window) -> Vec<Expected> {
     let one = |(service, mut part): (String, Part)| {
+        let raise = part.raise(window);
         let daily = part.daily.take().into_iter().collect();
-        Expected { service, outlook: outlook(daily, &part, window) }
+        Expected { service, outlook: outlook(daily, &part, raise, window) }
     };
     parts(charges, window).into_iter().map(one).collect()
 }
@@ -103,6 +106,21 @@ struct Part {
     certain: Past,
     /// What is known of the days that are not settled, of what is forecast.
     known: i128,
+}
+
+impl Part {
+    /// What is certain of some days.
+    fn certain(&self, from: NaiveDate, to: NaiveDate) -> i128 {
+        if from > to { 0 } else { self.certain.range(from..=to).map(|(_, amount)| amount).sum() }
+    }
+
+    /// By how much more is known of the open days than was expected: they may cost more, and not less.
+    fn raise(&self, window: Window) -> i128 {
+        let (begin, last) = (window.begin(), window.last);
+        let days =
+            self.daily.as_ref().filter(|_| last >= begin).map_or(0, |daily| units(daily.total(begin, last).expected));
+        (self.known - days - self.certain(begin, last)).max(0)
+    }
 }
 
 fn parts(charges: &[Charge], window: Window) -> BTreeMap<String, Part> {
@@ -177,20 +195,15 @@ fn series(past: &Past, first: NaiveDate, reach: NaiveDate) -> Series {
 }
 
 /// What is still to come of the open days, and running sums of the days after them.
-fn outlook(daily: Vec<Forecast>, part: &Part, window: Window) -> Outlook {
+fn outlook(daily: Vec<Forecast>, part: &Part, raise: i128, window: Window) -> Outlook {
     let (all, begin) = (reconcile(daily), window.begin());
-    let certain = |from: NaiveDate, to: NaiveDate| -> i128 {
-        if from > to { 0 } else { part.certain.range(from..=to).map(|(_, amount)| amount).sum() }
-    };
-    let until = |day: NaiveDate| band(all.total(begin, day)).plus(certain(begin, day) - part.known);
-    // The open days may cost more than is known of them, and not less.
-    let open = if window.last >= begin { until(window.last) } else { Band::certain(-part.known) };
-    let raise = (-open.expected).max(0);
-    let mut outlook = Outlook { open: open.plus(raise), ..Outlook::default() };
+    let until = |day: NaiveDate| band(all.total(begin, day)).plus(part.certain(begin, day) - part.known + raise);
+    let open = if window.last >= begin { until(window.last) } else { Band::certain(raise - part.known) };
+    let mut outlook = Outlook { open, ..Outlook::default() };
     let first = window.from.max(window.last + Days::new(1));
     for day in first.iter_days().take_while(|day| *day <= window.until) {
-        outlook.sums.push((day, until(day).plus(raise)));
-        outlook.days.push((day, band(all.total(day, day)).plus(certain(day, day))));
+        outlook.sums.push((day, until(day)));
+        outlook.days.push((day, band(all.total(day, day)).plus(part.certain(day, day))));
     }
     outlook
 }
