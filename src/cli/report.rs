@@ -159,7 +159,7 @@ fn analyzed(report: &Report, answer: Answer, required: &Required) -> Result<Answ
 }
 
 /// The word that stands for the tags of `[tags.required]` in costs.toml.
-const REQUIRED: &str = "required";
+pub const REQUIRED: &str = "required";
 
 /// The values of a report's parameters. Called once before the source is opened, to refuse a wrong flag at once.
 ///

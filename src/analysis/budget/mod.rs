@@ -206,6 +206,12 @@ impl Driver {
 }
 
 impl Status {
+    /// The budget's name, with its value where it has one.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.value.as_ref().map_or_else(|| self.name.clone(), |value| format!("{}: {value}", self.name))
+    }
+
     /// The day on which all of it is spent, or is expected to be.
     #[must_use]
     pub fn spent_on(&self) -> Option<NaiveDate> {

@@ -15,7 +15,7 @@ use crate::table::{Builder, Kind, Rows, percent};
 pub fn summary(all: &[Status]) -> Result<Rows> {
     let expected = |band: fn(&Band) -> i128| all.iter().map(move |one| one.forecast.as_ref().map(band));
     Builder::default()
-        .texts("budget", Kind::Key, all.iter().map(|one| Some(shown_name(one))))
+        .texts("budget", Kind::Key, all.iter().map(|one| Some(one.title())))
         .texts("period", Kind::Text, all.iter().map(|one| Some(one.span.shown())))
         .amounts("amount", Kind::Money, all.iter().map(|one| Some(one.amount)))?
         .amounts("actual", Kind::Money, all.iter().map(|one| Some(one.actual)))?
@@ -26,11 +26,6 @@ pub fn summary(all: &[Status]) -> Result<Rows> {
         .days("spent_on", Kind::Date, all.iter().map(Status::spent_on))
         .texts("currency", Kind::Currency, all.iter().map(|one| Some(one.currency.clone())))
         .rows()
-}
-
-/// A budget's name with its value.
-fn shown_name(status: &Status) -> String {
-    status.value.as_ref().map_or_else(|| status.name.clone(), |value| format!("{}: {value}", status.name))
 }
 
 /// A row for each threshold of each budget: what it looks at, its amount, and the day on which it was or will be reached.
@@ -48,7 +43,7 @@ pub fn thresholds(all: &[Status]) -> Result<Rows> {
             (None, ..) => "not reached",
         };
     Builder::default()
-        .texts("budget", Kind::Key, lines.iter().map(|(one, _)| Some(shown_name(one))))
+        .texts("budget", Kind::Key, lines.iter().map(|(one, _)| Some(one.title())))
         .texts("period", Kind::Text, lines.iter().map(|(one, _)| Some(one.span.shown())))
         .texts("on", Kind::Text, lines.iter().map(|(_, crossing)| Some(on(crossing.threshold.on))))
         .percents("threshold", lines.iter().map(|(_, crossing)| percent_of(crossing.threshold.limit)))

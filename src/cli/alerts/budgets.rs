@@ -64,7 +64,7 @@ pub async fn ask(engine: &Engine, call: &Resolved<'_>, ui: &mut Ui<'_>, found: &
 
 /// The burn-down.
 fn chart(status: &Status) -> Result<Attachment> {
-    let (rows, chart, title) = (burn_down(status)?, burning(), said::title(status));
+    let (rows, chart, title) = (burn_down(status)?, burning(), status.title());
     let subtitle = said::subtitle(status);
     let currency = Some(status.currency.as_str());
     let drawing = Drawing { chart: &chart, title: &title, subtitle: Some(&subtitle), rows: &rows, currency };
@@ -99,7 +99,7 @@ fn finding(status: &Status, crossing: &Crossing) -> Finding {
         On::Actual => "reached",
         On::Forecast => "expected",
     };
-    let title = format!("Budget {}: {} {what}", said::title(status), shown_limit(crossing, &status.currency));
+    let title = format!("Budget {}: {} {what}", status.title(), shown_limit(crossing, &status.currency));
     let text = [Some(said::state(status)), Some(said::crossing(status, crossing)), said::drivers(status)];
     Finding {
         id: format!("{RULE}:{}:{value}:{}:{on}:{limit}{}", status.name, status.span.first, to(crossing)),

@@ -2,6 +2,7 @@
 
 use crate::alert::finding::Finding;
 use crate::catalog::{Catalog, Check};
+use crate::cli::check::threshold;
 use crate::cli::world::Resolved;
 use crate::engine::Engine;
 use crate::engine::check::{Ask, Outcome, State};
@@ -19,16 +20,12 @@ const ELSEWHERE: &str = "data-age";
 /// # Errors
 /// A check cannot be asked.
 pub async fn ask(engine: &Engine, catalog: &Catalog, call: &Resolved<'_>) -> Result<Vec<Finding>> {
-    let settings = &call.settings.check;
-    let threshold = |check: &Check| {
-        let set = settings.thresholds.get(&check.name).copied();
-        money::from_f64(set.unwrap_or(check.front.threshold)).unwrap_or(i128::MAX)
-    };
-    let wanted = |check: &&Check| !settings.off.contains(&check.name) && check.name != ELSEWHERE;
+    let settings = &call.settings;
+    let wanted = |check: &&Check| !settings.check.off.contains(&check.name) && check.name != ELSEWHERE;
     let periods = engine.bill().periods.iter().filter(|period| **period <= call.today());
     let Some(latest) = periods.max().copied() else { return Ok(Vec::new()) };
     let ask = Ask {
-        checks: catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check))).collect(),
+        checks: catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check, settings))).collect(),
         months: latest..=latest,
         now: call.world.now,
         quality: false,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use super::Watched;
+use super::{Watched, metrics};
 use crate::alert::deliver::{Delivery, Outcome, Pace, Run};
 use crate::alert::finding::Finding;
 use crate::alert::message::Texts;
@@ -17,7 +17,6 @@ use crate::aws::Access;
 use crate::cli::ui::Ui;
 use crate::cli::world::Resolved;
 use crate::error::{Error, Result};
-use crate::settings::sinks::Channel;
 
 /// When findings are told, and whether they are.
 #[derive(Debug, Clone, Copy)]
@@ -79,13 +78,12 @@ pub async fn deliver(
 /// Puts the metrics where sinks take some; a failure is said, and keeps nothing else from being told.
 async fn put(found: &Watched, call: &Resolved<'_>, now: DateTime<Utc>, ui: &mut Ui<'_>) -> bool {
     let mut is_clean = true;
-    for sink in &call.settings.alerts.sinks {
-        let Channel::CloudWatch(keys) = &sink.channel else { continue };
+    for (name, keys) in metrics::sinks(call) {
         match CloudWatch::open(keys, &Access::default()).await.put(&found.metrics, now).await {
-            Ok(put) => ui.detail(&format!("{}: put {} values, left {} out", sink.name, put.sent, put.left)),
+            Ok(put) => ui.detail(&format!("{name}: put {} values, left {} out", put.sent, put.left)),
             Err(failure) => {
                 is_clean = false;
-                ui.note(&format!("{}: metrics could not be put: {}", sink.name, failure.text));
+                ui.note(&format!("{name}: metrics could not be put: {}", failure.text));
             }
         }
     }

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 
 use crate::alert::sink::cloudwatch::{Alarm, CloudWatch, Metric, Unit};
 use crate::analysis::budget::Status;
 use crate::aws::Access;
-use crate::catalog::{self, Calendar, Choices, Value};
+use crate::catalog::{self, Calendar, Choices};
 use crate::cli::anomalies::{CHARGES, Found, rows};
-use crate::cli::budget::judge::OPEN;
+use crate::cli::budget::judge::settled;
 use crate::cli::months::month;
+use crate::cli::spend::Spend;
 use crate::cli::ui::Ui;
 use crate::cli::world::Resolved;
-use crate::engine::{Call, Engine};
+use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::money;
 use crate::settings::budgets::{Budget, Limit, On};
@@ -26,7 +27,7 @@ const DAYS: i64 = 3;
 const USED: &str = "BudgetUsed";
 
 /// The keys of the sinks that take metrics, by their names.
-fn sinks<'a>(call: &'a Resolved<'_>) -> impl Iterator<Item = (&'a str, &'a CloudWatchKeys)> {
+pub fn sinks<'a>(call: &'a Resolved<'_>) -> impl Iterator<Item = (&'a str, &'a CloudWatchKeys)> {
     call.settings.alerts.sinks.iter().filter_map(|sink| match &sink.channel {
         Channel::CloudWatch(keys) => Some((sink.name.as_str(), keys)),
         _ => None,
@@ -46,16 +47,13 @@ pub async fn daily_costs(engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Met
     let today = call.today();
     let month = month("month", "latest", Calendar { today, periods: &engine.bill().periods })?;
     let report = catalog::command("spend")?;
-    let by = Value::Dimensions(["day", "account", "service"].map(str::to_owned).to_vec());
-    let values = BTreeMap::from([
-        ("by".to_owned(), by),
-        ("from".to_owned(), Value::Date(month.checked_sub_months(Months::new(1)).unwrap_or(month))),
-        ("to".to_owned(), Value::Date(month)),
-    ]);
+    let by = ["day", "account", "service"].map(str::to_owned).to_vec();
+    let months = [month.checked_sub_months(Months::new(1)).unwrap_or(month), month];
     let choices = Choices::of("amortized".parse()?, CHARGES.parse()?);
-    let answer = Box::pin(engine.report(&Call { report: &report, values, choices, max_rows: 10_000_000 })).await?;
+    let ask = Spend { report: &report, by, months: &months, choices, max_rows: 10_000_000 };
+    let (_, answer) = Box::pin(ask.answer(engine)).await?;
     let [cost, currency] = ["cost", "currency"].map(|name| answer.rows.position(name));
-    let settled = today.checked_sub_days(Days::new(OPEN)).unwrap_or(today);
+    let settled = settled(today);
     let mut sums: BTreeMap<(NaiveDate, Vec<(String, String)>), i128> = BTreeMap::new();
     for row in answer.rows.rows() {
         let text = |at: usize| row.get(at).and_then(Cell::full).unwrap_or_default();
@@ -80,7 +78,7 @@ pub async fn daily_costs(engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Met
 /// `BudgetUsed` in percent, by budget.
 pub fn budget(status: &Status, today: NaiveDate) -> Metric {
     let used = 100.0 * money::to_f64(status.actual) / money::to_f64(status.amount);
-    let dimensions = vec![("Budget".to_owned(), crate::cli::budget::said::title(status))];
+    let dimensions = vec![("Budget".to_owned(), status.title())];
     Metric { unit: Unit::Percent, ..metric(USED, used, status.reach.unwrap_or(today), dimensions) }
 }
 

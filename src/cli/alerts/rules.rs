@@ -8,6 +8,7 @@ use toml::Value as Toml;
 use super::capital;
 use crate::alert::finding::Finding;
 use crate::catalog::{Alert, Calendar, Catalog, Choices, Report, Value};
+use crate::cli::report::REQUIRED;
 use crate::cli::world::Resolved;
 use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result};
@@ -17,8 +18,6 @@ use crate::table::{Cell, Rows};
 
 /// The parameter that takes each required tag in turn.
 const TAG: &str = "tag";
-/// The word for the tags of `[tags.required]`.
-const REQUIRED: &str = "required";
 
 /// Refuses settings of rules that there are not, and values that their parameters do not take.
 ///

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{Found, Look, rows};
-use crate::catalog::{self, Choices, Filter, Value};
+use crate::catalog::{self, Choices, Filter};
+use crate::cli::spend::Spend;
 use crate::cli::world::Resolved;
-use crate::engine::{Call, Engine};
+use crate::engine::Engine;
 use crate::error::{Result, listed};
 use crate::money;
 use crate::table::Cell;
@@ -55,12 +56,7 @@ async fn parts(
     by.extend(tags.iter().cloned());
     let width = by.len();
     let first = found.anomaly.first - Days::new(BEFORE.unsigned_abs());
-    let months = |day: NaiveDate| Value::Date(day.with_day(1).unwrap_or(day));
-    let values = BTreeMap::from([
-        ("by".to_owned(), Value::Dimensions(by)),
-        ("from".to_owned(), months(first)),
-        ("to".to_owned(), months(found.anomaly.last)),
-    ]);
+    let months = [first, found.anomaly.last].map(|day: NaiveDate| day.with_day(1).unwrap_or(day));
     let mut choices: Choices = look.choices.clone();
     let own = ["service", "account", "usage_family"].into_iter().zip(&found.key);
     choices.filters.extend(own.map(|(dimension, value)| Filter {
@@ -68,8 +64,8 @@ async fn parts(
         patterns: vec![value.clone()],
         is_not: false,
     }));
-    let call = Call { report: &report, values, choices, max_rows: look.max_rows };
-    let answer = Box::pin(engine.report(&call)).await?;
+    let ask = Spend { report: &report, by, months: &months, choices, max_rows: look.max_rows };
+    let (_, answer) = Box::pin(ask.answer(engine)).await?;
     let cost = answer.rows.position("cost");
     let days = (found.anomaly.last - found.anomaly.first).num_days() + 1;
     let mut parts: BTreeMap<Vec<String>, i128> = BTreeMap::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::Found;
+use crate::alert::message::hex;
 use crate::analysis::anomaly::Anomaly;
 use crate::cli::world::Resolved;
 use crate::error::{Error, Result, mark};
@@ -12,8 +13,7 @@ use crate::error::{Error, Result, mark};
 /// A finding's name: eight letters and digits made of its series and its first day.
 pub fn id(key: &[String], currency: &str, anomaly: &Anomaly) -> String {
     let text = format!("{currency}\u{1f}{}\u{1f}{}", key.join("\u{1f}"), anomaly.first);
-    let hash = Sha256::digest(text.as_bytes());
-    hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    hex(&Sha256::digest(text.as_bytes())[..4])
 }
 
 /// The ids of the file that `[anomalies]` names, with their reasons.

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Look;
 use crate::analysis::anomaly::Series;
-use crate::catalog::{self, Value};
-use crate::engine::{Call, Engine};
+use crate::catalog;
+use crate::cli::budget::judge::settled;
+use crate::cli::spend::Spend;
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::money;
 use crate::table::Cell;
 
 /// Days of a series, in units of 1e-12.
 type Past = BTreeMap<NaiveDate, i128>;
-
-/// The last days whose use may still be coming, today among them.
-const OPEN: u64 = 2;
 
 /// All series of a bill, by currency and by service, account and usage family.
 pub struct All {
@@ -33,13 +32,9 @@ impl All {
     pub async fn read(engine: &Engine, look: &Look<'_>, from: NaiveDate) -> Result<Self> {
         let report = catalog::command("spend")?;
         let by = ["day", "service", "account", "usage_family"].map(str::to_owned).to_vec();
-        let values = BTreeMap::from([
-            ("by".to_owned(), Value::Dimensions(by)),
-            ("from".to_owned(), Value::Date(from)),
-            ("to".to_owned(), Value::Date(look.month)),
-        ]);
-        let call = Call { report: &report, values, choices: look.choices.clone(), max_rows: look.max_rows };
-        let answer = Box::pin(engine.report(&call)).await?;
+        let (months, choices) = ([from, look.month], look.choices.clone());
+        let ask = Spend { report: &report, by, months: &months, choices, max_rows: look.max_rows };
+        let (_, answer) = Box::pin(ask.answer(engine)).await?;
         let [cost, currency] = ["cost", "currency"].map(|name| answer.rows.position(name));
         let mut leaves: BTreeMap<(String, [String; 3]), Past> = BTreeMap::new();
         for row in answer.rows.rows() {
@@ -58,8 +53,7 @@ impl All {
 
     /// How many of the last days are incomplete.
     pub fn open_days(&self, today: NaiveDate) -> usize {
-        let settled = today.checked_sub_days(Days::new(OPEN)).unwrap_or(today);
-        usize::try_from((self.last - settled).num_days().max(0)).unwrap_or(0)
+        usize::try_from((self.last - settled(today)).num_days().max(0)).unwrap_or(0)
     }
 
     /// By currency, all series with their keys: a service's begins with the service, the bill's is empty.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use crate::analysis::projection::Charge;
-use crate::catalog::{self, Amortize, Charges, Choices, Filter, Metric, Value};
+use crate::catalog::{self, Amortize, Charges, Choices, Filter, Metric};
 use crate::cli::allocate::by_day;
-use crate::engine::{Call, Engine};
+use crate::cli::anomalies::CHARGES;
+use crate::cli::spend::Spend;
+use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::settings::allocation::{Allocation, UNALLOCATED, fold};
 use crate::settings::budgets::{Budget, Span};
@@ -101,13 +103,9 @@ pub async fn charges(
     let report = catalog::command("spend")?;
     let mut by = ["month", "day", "service", "charge_type"].map(str::to_owned).to_vec();
     by.extend(each.filter(|name| !["service", "charge_type"].contains(name)).map(str::to_owned));
-    let values = BTreeMap::from([
-        ("by".to_owned(), Value::Dimensions(by.clone())),
-        ("from".to_owned(), Value::Date(months.first)),
-        ("to".to_owned(), Value::Date(months.last)),
-    ]);
-    let call = Call { report: &report, values, choices: choices.clone(), max_rows };
-    let answer = Box::pin(engine.report(&call)).await?;
+    let months = [months.first, months.last];
+    let ask = Spend { report: &report, by: by.clone(), months: &months, choices: choices.clone(), max_rows };
+    let (_, answer) = Box::pin(ask.answer(engine)).await?;
     let at = |name: &str| by.iter().position(|own| own == name);
     let value_at = each.and_then(at);
     let [cost_at, currency_at] = ["cost", "currency"].map(|name| answer.rows.position(name));
@@ -134,13 +132,10 @@ pub async fn charges(
 /// The query does not run.
 pub async fn newest_use(engine: &Engine, month: NaiveDate, today: NaiveDate) -> Result<Option<NaiveDate>> {
     let report = catalog::command("spend")?;
-    let day = |day| Value::Date(day);
-    let by = Value::Dimensions(vec!["day".to_owned()]);
-    let values =
-        BTreeMap::from([("by".to_owned(), by), ("from".to_owned(), day(month)), ("to".to_owned(), day(month))]);
-    let choices = Choices::of(Metric::Unblended, "Usage,DiscountedUsage,SavingsPlanCoveredUsage".parse()?);
-    let call = Call { report: &report, values, choices, max_rows: 100_000 };
-    let answer = Box::pin(engine.report(&call)).await?;
+    let choices = Choices::of(Metric::Unblended, CHARGES.parse()?);
+    let by = vec!["day".to_owned()];
+    let ask = Spend { report: &report, by, months: &[month], choices, max_rows: 100_000 };
+    let (_, answer) = Box::pin(ask.answer(engine)).await?;
     let days = answer.rows.rows().map(|row| within(month, row.first()));
     Ok(days.filter(|day| *day <= today).max())
 }

@@ -1,6 +1,6 @@
 //! The budgets' statuses in one period: read, projected and judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, Months, NaiveDate};
 
@@ -17,9 +17,9 @@ use crate::settings::allocation::Allocation;
 use crate::settings::budgets::{Budget, Span};
 
 /// Days after the end of a month in which its last days may still be coming.
-pub const LATE: i64 = 3;
+const LATE: i64 = 3;
 /// The last days whose use may still be coming, today among them.
-pub const OPEN: u64 = 2;
+const OPEN: u64 = 2;
 
 /// What budgets are judged by.
 pub struct Judge<'a> {
@@ -48,13 +48,20 @@ impl<'a> Judge<'a> {
         let periods = &engine.bill().periods;
         let month = month("month", self.month, Calendar { today: self.today, periods })?;
         engine.check_held(month)?;
-        let mut all = Vec::new();
+        // Of one end, all budgets reach as far.
+        let (mut all, mut reaches) = (Vec::new(), BTreeMap::new());
         for budget in budgets {
             let span = budget.period.of(month);
-            match budget.amount(span.first) {
-                Some(amount) => all.extend(self.of(engine, budget, (span, amount), ui).await?),
-                None => ui.note(&format!("Note: {} has no amount for {}", budget.name, span.shown())),
-            }
+            let Some(amount) = budget.amount(span.first) else {
+                ui.note(&format!("Note: {} has no amount for {}", budget.name, span.shown()));
+                continue;
+            };
+            let reach = match reaches.get(&span.last) {
+                Some(reach) => *reach,
+                None => self.reach(engine, span).await?,
+            };
+            reaches.insert(span.last, reach);
+            all.extend(self.of(engine, budget, (span, amount, reach), ui).await?);
         }
         Ok(all)
     }
@@ -63,7 +70,7 @@ impl<'a> Judge<'a> {
         &self,
         engine: &Engine,
         budget: &Budget,
-        (span, amount): (Span, i128),
+        (span, amount, reach): (Span, i128, Reach),
         ui: &mut Ui<'_>,
     ) -> Result<Vec<Status>> {
         let months = history::months(span, budget.period.before(span));
@@ -79,7 +86,6 @@ impl<'a> Judge<'a> {
             ui.note(&format!("Note: {}: nothing on the bill is of it", budget.name));
             histories.insert((None, own), Vec::new());
         }
-        let reach = self.reach(engine, span).await?;
         let one = |((value, currency), charges): ((Option<String>, String), Vec<Charge>)| {
             let Reach { settled, last } = reach;
             let window = Window { from: span.first, settled, last, until: span.last };
@@ -109,8 +115,12 @@ pub async fn reach(engine: &Engine, newest: NaiveDate, (today, until): (NaiveDat
         return Ok(Reach { last, settled: last });
     }
     let last = history::newest_use(engine, newest, today).await?.unwrap_or(newest);
-    let settled = last.min(today.checked_sub_days(Days::new(OPEN)).unwrap_or(last));
-    Ok(Reach { last, settled })
+    Ok(Reach { last, settled: last.min(settled(today)) })
+}
+
+/// The last day whose use is no longer coming.
+pub fn settled(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(Days::new(OPEN)).unwrap_or(today)
 }
 
 /// What was spent up to a day, by day and by service.

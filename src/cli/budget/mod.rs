@@ -69,7 +69,7 @@ pub async fn run(args: &BudgetArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Res
         let rows = burn_down(status)?;
         let (chart, subtitle) = (burning(), said::subtitle(status));
         let heading = Heading {
-            title: &said::title(status),
+            title: &status.title(),
             subtitle,
             chart: Some(chart),
             currency: Some(&status.currency),
@@ -143,7 +143,7 @@ fn only(all: &[Status]) -> Result<&Status> {
         }),
         [first, ..] => Err(Error::Format {
             message: format!("a burn-down is of one budget, and there are {}", all.len()),
-            hint: format!("name one, say costs budget {:?}", said::title(first)),
+            hint: format!("name one, say costs budget {:?}", first.title()),
         }),
     }
 }

@@ -5,11 +5,6 @@ use crate::error::listed;
 use crate::money;
 use crate::settings::budgets::Limit;
 
-/// The budget's name with its value.
-pub fn title(status: &Status) -> String {
-    status.value.as_ref().map_or_else(|| status.name.clone(), |value| format!("{}: {value}", status.name))
-}
-
 /// The period and the currency, as a chart says them.
 pub fn subtitle(status: &Status) -> String {
     let reach = status.reach.map(|day| format!(", use until {day}")).unwrap_or_default();
@@ -30,7 +25,7 @@ pub fn lines(status: &Status, is_detail: bool) -> Vec<String> {
 
 /// What is spent and expected, as one sentence.
 pub fn state(status: &Status) -> String {
-    let (title, period) = (title(status), status.span.shown());
+    let (title, period) = (status.title(), status.span.shown());
     let spent = format!("{} of {} spent", shown(status.actual), amount(status.amount, &status.currency));
     match status.forecast.filter(|_| !status.expected.is_empty()) {
         Some(band) => format!(

@@ -120,6 +120,12 @@ pub async fn run(args: &CheckArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
     Ok(u8::from(checked.outcomes.iter().any(|outcome| outcome.state >= least)))
 }
 
+/// Above which figure a check fires, in units of 1e-12: what the settings say, else its file.
+pub fn threshold(check: &Check, settings: &Settings) -> i128 {
+    let set = settings.check.thresholds.get(&check.name).copied();
+    money::from_f64(set.unwrap_or(check.front.threshold)).unwrap_or(i128::MAX)
+}
+
 impl CheckArgs {
     /// The checks asked for that the settings do not leave out, with their thresholds. One that is named is never left out.
     fn checks<'a>(&self, catalog: &'a Catalog, settings: &Settings) -> Vec<(&'a Check, i128)> {
@@ -127,11 +133,7 @@ impl CheckArgs {
             Some(name) => check.name == *name,
             None => !settings.check.off.contains(&check.name),
         };
-        let threshold = |check: &Check| {
-            let set = settings.check.thresholds.get(&check.name).copied();
-            money::from_f64(set.unwrap_or(check.front.threshold)).unwrap_or(i128::MAX)
-        };
-        catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check))).collect()
+        catalog.checks().iter().filter(wanted).map(|check| (check, threshold(check, settings))).collect()
     }
 
     /// Refuses flags that are no months, before the source is opened.

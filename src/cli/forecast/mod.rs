@@ -30,8 +30,8 @@ use until::Horizon;
 /// Use goes on as each service's own past shows: level, weekday and day of the month, a trend that fades; days out of the ordinary
 /// do not bend it. Monthly fees stand on their days, taxes, support and discounts are the share of all other cost that they were in the
 /// month before, and what came once (credits, refunds, upfront fees) is expected no more. The band holds four of five outcomes, as long as
-/// nothing new happens. Of the last two
-/// days, whose use may still be coming, more is expected than is known, where they fall short.
+/// nothing new happens. Of the last
+/// two days, whose use may still be coming, more is expected than is known, where they fall short.
 ///
 /// Budgets in costs.toml are told with the day on which they are spent. Who has no report yet asks Cost Explorer:
 /// costs forecast --source cost-explorer.
@@ -168,7 +168,7 @@ async fn budgets(engine: &Engine, call: &Resolved<'_>, month: &str, ui: &mut Ui<
     }
     let judge = Judge::new(call, month, 1_000_000)?;
     for status in judge.statuses(engine, &budgets, ui).await? {
-        let name = super::budget::said::title(&status);
+        let name = status.title();
         if let Some(day) = status.spent_on() {
             let is_known = status.reach.is_some_and(|reach| day <= reach);
             let how = if is_known { "spent" } else { "expected to be spent" };
