@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod budgets;
+mod digest;
 pub mod rules;
 mod severity;
 pub mod sinks;
@@ -14,6 +15,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::error::{Error, Result, mark, near};
+pub use digest::Digest;
 pub use severity::Severity;
 pub use written::Written;
 
@@ -60,6 +62,9 @@ pub struct Settings {
     /// When a day is called anomalous.
     #[serde(default)]
     pub anomalies: Anomalies,
+    /// Who gets digests.
+    #[serde(default)]
+    pub digest: Digest,
     /// What alert rules are told, by their names.
     #[serde(skip)]
     pub rules: IndexMap<String, rules::Rule>,

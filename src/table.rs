@@ -2,7 +2,8 @@
 
 mod build;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
 use arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
@@ -173,6 +174,36 @@ impl Rows {
     #[must_use]
     pub fn sum(&self, index: usize) -> i128 {
         self.column(index).iter().filter_map(Cell::units).sum()
+    }
+
+    /// The first rows that pass, in order.
+    ///
+    /// # Errors
+    /// Arrow refuses, which would be a fault of ours.
+    pub fn only(&self, most: usize, keep: impl Fn(&[Cell]) -> bool) -> Result<Rows> {
+        let (mut batches, mut left) = (Vec::new(), most);
+        for batch in &self.batches {
+            let mask = batch_rows(batch).map(|row| {
+                let is_kept = left > 0 && keep(&row);
+                left -= usize::from(is_kept);
+                is_kept
+            });
+            let mask: BooleanArray = mask.map(Some).collect();
+            let kept =
+                filter_record_batch(batch, &mask).map_err(|error| Error::Output(std::io::Error::other(error)))?;
+            batches.push(kept);
+        }
+        Ok(Rows { columns: self.columns.clone(), batches })
+    }
+
+    /// Leaves out a column, where there is one of that name.
+    pub fn remove(&mut self, name: &str) {
+        if let Some(index) = self.position(name) {
+            self.columns.remove(index);
+            for batch in &mut self.batches {
+                batch.remove_column(index);
+            }
+        }
     }
 
     /// Leaves out a column that holds the same value in every row, and returns that value.

@@ -6,6 +6,7 @@
 mod attempt;
 mod dead_letter;
 mod outcome;
+mod post;
 mod queue;
 mod test;
 mod want;
@@ -18,6 +19,7 @@ use indexmap::IndexMap;
 
 pub use dead_letter::DeadLetters;
 pub use outcome::{Fate, Outcome, Report};
+pub use post::{Post, Posted};
 
 use super::finding::Finding;
 use super::message::{Attachment, Texts};

@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod anomaly;
 pub mod budget;
 pub mod commitment;
+pub mod digest;
 pub mod forecast;
 pub mod inventory;
 pub mod projection;

@@ -1,5 +1,6 @@
 //! Conditions on dimensions, as people type them: `region=eu-*`, `service!=AWS Support*,Tax`, `tag:team=`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
@@ -32,6 +33,13 @@ impl FromStr for Filter {
         }
         let patterns = patterns.split(',').map(|pattern| pattern.trim().to_owned()).collect();
         Ok(Self { dimension: dimension.trim().to_owned(), patterns, is_not })
+    }
+}
+
+impl fmt::Display for Filter {
+    /// As people type it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.dimension, if self.is_not { "!=" } else { "=" }, self.patterns.join(","))
     }
 }
 

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::output::{Heading, OutputArgs, Target};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
+use crate::analysis::commitment::advice::Candidate;
 use crate::analysis::commitment::lines::Role;
 use crate::analysis::commitment::{self, Advice, Kind, Line, Listed, Replayed, Window, rows};
 use crate::catalog::{self, Charges, Chart, ChartKind, Choices, Metric, Value};
@@ -96,15 +97,9 @@ pub async fn run(args: &CommitAdviceArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) 
     let listed = args.rates.as_deref().map(rates).transpose()?.unwrap_or_default();
     let asked: u64 = args.days.parse().unwrap_or(30);
     let engine = call.engine(ui).await?;
-    let window = window(&engine, asked, call.world.today).await?;
-    let lines = match window.days.as_slice() {
-        [] => Vec::new(),
-        [first, .., last] => lines(&engine, *first, *last).await?,
-        [only] => lines(&engine, *only, *only).await?,
-    };
+    let (window, lines) = hours(&engine, asked, call.world.today).await?;
     let replayed = commitment::replay(&lines, &window, &listed, args.kind.map(Kind::from));
-    let mut advice: Vec<Advice> = replayed.iter().flat_map(|one| one.advice.clone()).collect();
-    rows::sort(&mut advice);
+    let advice = sorted(&replayed);
     let mut shown = match (target, args.curve) {
         (Target::Chart(_), _) => rows::chart(&advice)?,
         (Target::Text(_), true) => rows::curves(&advice)?,
@@ -127,6 +122,38 @@ pub async fn run(args: &CommitAdviceArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) 
 fn rates(path: &Path) -> Result<Vec<Listed>> {
     let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     commitment::rate_file(&path.display().to_string(), &text)
+}
+
+/// What would save most by the last 30 whole days: an offer of each kind and scope, the largest saving first, and those days.
+///
+/// # Errors
+/// A query does not run.
+pub async fn best(engine: &Engine, today: NaiveDate) -> Result<(Vec<Advice>, Option<String>)> {
+    let (window, lines) = hours(engine, 30, today).await?;
+    let mut advice = sorted(&commitment::replay(&lines, &window, &[], None));
+    let mut seen = BTreeSet::new();
+    advice.retain(|one| {
+        let Candidate { kind, scope, .. } = &one.candidate;
+        seen.insert((one.currency.clone(), *kind, scope.to_string()))
+    });
+    Ok((advice, span(&window)))
+}
+
+fn sorted(replayed: &[Replayed]) -> Vec<Advice> {
+    let mut advice: Vec<Advice> = replayed.iter().flat_map(|one| one.advice.clone()).collect();
+    rows::sort(&mut advice);
+    advice
+}
+
+/// The days to replay, and what was used on them.
+async fn hours(engine: &Engine, asked: u64, today: NaiveDate) -> Result<(Window, Vec<Line>)> {
+    let window = window(engine, asked, today).await?;
+    let lines = match window.days.as_slice() {
+        [] => Vec::new(),
+        [first, .., last] => lines(engine, *first, *last).await?,
+        [only] => lines(engine, *only, *only).await?,
+    };
+    Ok((window, lines))
 }
 
 /// The days to replay, of the last billing periods.

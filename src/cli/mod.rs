@@ -12,6 +12,7 @@ mod commit_advice;
 mod completions;
 mod cost_explorer;
 mod diff;
+mod digest;
 mod export;
 mod forecast;
 mod init;
@@ -73,6 +74,7 @@ enum Command {
     Budget(budget::BudgetArgs),
     Forecast(forecast::ForecastArgs),
     Alerts(alerts::AlertsArgs),
+    Digest(Box<digest::DigestArgs>),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
     Waste(waste::WasteArgs),
@@ -211,6 +213,11 @@ async fn dispatch(
         Command::Allocate(args) => Box::pin(allocate::run(&args, &world.call(global, settings?), ui)).await,
         Command::Alerts(args) => {
             return Box::pin(alerts::run(&args, catalog, &world.call(global, settings?), ui)).await;
+        }
+        Command::Digest(args) => {
+            let flags = matches.subcommand_matches("digest").unwrap_or(matches);
+            let call = world.call(global, settings?);
+            return Box::pin(digest::run(&args, flags, catalog, &call, ui)).await;
         }
         Command::Forecast(args) => Box::pin(forecast::run(&args, &world.call(global, settings?), ui)).await,
         Command::Budget(args) => Box::pin(budget::run(&args, &world.call(global, settings?), ui)).await,

@@ -171,9 +171,27 @@ pub fn values(
     required: &Required,
     calendar: Calendar<'_>,
 ) -> Result<BTreeMap<String, Value>> {
+    let typed = |name: &str, _: &Param| matches.get_many::<String>(name).unwrap_or_default().cloned().collect();
+    bound(report, required, calendar, typed)
+}
+
+/// The values that a report's parameters have where nobody says otherwise.
+///
+/// # Errors
+/// [`Error::Value`] for a parameter without a default.
+pub fn defaults(report: &Report, required: &Required, calendar: Calendar<'_>) -> Result<BTreeMap<String, Value>> {
+    bound(report, required, calendar, |_, param| param.default_text().into_iter().collect())
+}
+
+fn bound(
+    report: &Report,
+    required: &Required,
+    calendar: Calendar<'_>,
+    typed: impl Fn(&str, &Param) -> Vec<String>,
+) -> Result<BTreeMap<String, Value>> {
     let mut values = BTreeMap::new();
     for (name, param) in &report.params {
-        let mut typed: Vec<String> = matches.get_many::<String>(name).unwrap_or_default().cloned().collect();
+        let mut typed = typed(name, param);
         if param.kind == ParamType::Tags && typed == [REQUIRED] {
             typed = required.0.keys().cloned().collect();
         }

@@ -30,7 +30,7 @@ fn bold(text: &str) -> String {
 }
 
 /// Puts a backslash before what would end the cell, or make a link, an image, HTML or emphasis of a bill's text.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '|' | '\\' | '<' | '[' | '*' | '`') {

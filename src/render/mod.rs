@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod csv;
+pub mod document;
 mod grid;
 mod json;
 mod markdown;

@@ -1,4 +1,4 @@
-//! A workbook of one sheet: typed cells, amounts in their currency, a header that stays, totals that Excel works out.
+//! Workbooks, and the sheet of one result: typed cells, amounts in their currency, a header that stays, totals that Excel works out.
 //!
 //! Excel computes in doubles: a cell holds the double nearest to the amount. CSV carries the full decimals.
 
@@ -21,15 +21,25 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Writes a workbook.
 pub(super) fn render(view: &View) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = workbook()?;
+    fill(workbook.add_worksheet(), view)?;
+    workbook.save_to_buffer()
+}
+
+/// A workbook without sheets: the same rows are the same bytes, whenever they are written.
+pub(super) fn workbook() -> Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
-    // The same rows are the same bytes, whenever they are written.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
-    let sheet = workbook.add_worksheet();
+    Ok(workbook)
+}
+
+/// Fills an empty sheet.
+pub(super) fn fill(sheet: &mut Worksheet, view: &View) -> Result<(), XlsxError> {
     let page = Page::of(view);
     let bold = Format::new().set_bold();
     for (at, column) in (0_u16..).zip(&view.rows.columns) {
-        text(sheet, 0, at, &column.name, &bold)?;
+        text(sheet, (0, at), &column.name, &bold)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     let columns: Vec<Vec<Cell>> = (0..view.rows.columns.len()).map(|at| view.rows.column(at)).collect();
@@ -46,7 +56,7 @@ pub(super) fn render(view: &View) -> Result<Vec<u8>, XlsxError> {
     if view.totals {
         page.totals(sheet, view, &columns)?;
     }
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 /// What the cells of a sheet share.
@@ -69,23 +79,12 @@ impl Page {
     fn cell(
         &self,
         sheet: &mut Worksheet,
-        (row, column): (u32, u16),
+        at: (u32, u16),
         cell: &Cell,
         kind: Kind,
         place: usize,
     ) -> Result<(), XlsxError> {
-        let currency = self.currencies.get(place).map_or("", String::as_str);
-        match cell {
-            Cell::Null => Ok(()),
-            Cell::Bool(value) => sheet.write_boolean(row, column, *value).map(|_| ()),
-            Cell::Date(day) => moment(sheet, (row, column), day.and_time(chrono::NaiveTime::MIN), kind, cell),
-            Cell::Time(time) => moment(sheet, (row, column), *time, kind, cell),
-            Cell::Int(_) | Cell::Float(_) | Cell::Decimal { .. } => match number(cell) {
-                Some(value) => sheet.write_number_with_format(row, column, value, &shape(kind, currency)).map(|_| ()),
-                None => text(sheet, row, column, &cell.full().unwrap_or_default(), &Format::new()),
-            },
-            Cell::Text(value) => text(sheet, row, column, value, &Format::new()),
-        }
+        write(sheet, at, cell, kind, self.currencies.get(place).map_or("", String::as_str))
     }
 
     /// The sums of the money columns: one row for each currency, as amounts of several are never added.
@@ -105,7 +104,7 @@ impl Page {
             let label = view.rows.columns.iter().position(|column| !show::is_number(column.kind));
             if let Some(at) = label.and_then(|at| u16::try_from(at).ok()) {
                 let label = if code.is_empty() { "Total".to_owned() } else { format!("Total ({code})") };
-                text(sheet, row, at, &label, &Format::new().set_bold())?;
+                text(sheet, (row, at), &label, &Format::new().set_bold())?;
             }
             let among = own.filter(|_| codes.len() > 1).and_then(|at| u16::try_from(at).ok());
             for ((at, column), cells) in (0_u16..).zip(&view.rows.columns).zip(columns) {
@@ -127,6 +126,27 @@ impl Page {
             |place: usize| currency.is_none_or(|code| self.currencies.get(place).is_some_and(|own| own == code));
         let units = cells.iter().enumerate().filter(|(place, _)| counts(*place)).filter_map(|(_, cell)| cell.units());
         money::to_f64(units.sum())
+    }
+}
+
+/// Writes one cell with its type; an absent one stays empty.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    at: (u32, u16),
+    cell: &Cell,
+    kind: Kind,
+    currency: &str,
+) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Null => Ok(()),
+        Cell::Bool(value) => sheet.write_boolean(at.0, at.1, *value).map(|_| ()),
+        Cell::Date(day) => moment(sheet, at, day.and_time(chrono::NaiveTime::MIN), kind, cell),
+        Cell::Time(time) => moment(sheet, at, *time, kind, cell),
+        Cell::Int(_) | Cell::Float(_) | Cell::Decimal { .. } => match number(cell) {
+            Some(value) => sheet.write_number_with_format(at.0, at.1, value, &shape(kind, currency)).map(|_| ()),
+            None => text(sheet, at, &cell.full().unwrap_or_default(), &Format::new()),
+        },
+        Cell::Text(value) => text(sheet, at, value, &Format::new()),
     }
 }
 
@@ -185,7 +205,7 @@ fn moment(
             let shape = Format::new().set_num_format(shape);
             sheet.write_datetime_with_format(row, column, &time, &shape).map(|_| ())
         }
-        None => text(sheet, row, column, &cell.full().unwrap_or_default(), &Format::new()),
+        None => text(sheet, (row, column), &cell.full().unwrap_or_default(), &Format::new()),
     }
 }
 
@@ -199,7 +219,12 @@ fn excel(time: NaiveDateTime) -> Option<ExcelDateTime> {
 }
 
 /// Text is never a formula; what would become one if the cell were edited is marked as text.
-fn text(sheet: &mut Worksheet, row: u32, column: u16, value: &str, format: &Format) -> Result<(), XlsxError> {
+pub(super) fn text(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let value: String = show::clean(value).chars().take(LONGEST).collect();
     if value.is_empty() {
         return Ok(());

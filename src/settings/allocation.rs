@@ -34,12 +34,14 @@ pub struct Allocation {
 }
 
 /// A declared cost centre.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Centre {
     /// Its name.
     pub name: String,
     /// Its account in the general ledger.
     pub code: Option<String>,
+    /// Who is told of its costs: sinks by their names, or mail addresses.
+    pub to: Vec<String>,
 }
 
 /// One rule.

@@ -42,6 +42,7 @@ mod csv_bills;
 mod deliveries;
 mod determinism;
 mod diff;
+mod digest;
 mod documented;
 mod documents;
 mod drift;

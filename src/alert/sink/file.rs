@@ -36,9 +36,11 @@ impl Sink for ToFile {
 pub fn written(message: &Message, form: Form) -> String {
     match form {
         Form::Text => format!("{}\n\n", message.text.trim_end()),
-        Form::Ndjson => {
-            message.json["findings"].as_array().into_iter().flatten().map(|one| line(message, one)).collect()
-        }
+        Form::Ndjson => match message.json["findings"].as_array() {
+            Some(findings) => findings.iter().map(|one| line(message, one)).collect(),
+            // A digest is one document.
+            None => format!("{}\n", message.json),
+        },
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Failure, Sink};
 use crate::alert::finding::Told;
 use crate::alert::message::Message;
 use crate::alert::state::Stage;
+use crate::alert::text;
 use crate::settings::Severity;
 
 /// Teams takes 28 KB; what stands around the blocks needs some.
@@ -47,6 +48,9 @@ impl Sink for Teams {
 /// A card of as many findings as fit. Texts are runs, which Teams shows as they are: what a bill holds is no markup there.
 fn card(message: &Message) -> Value {
     let mut blocks = vec![block(&[run(&message.subject, true, colour(message))])];
+    if message.findings.is_empty() {
+        blocks.extend(text::cut_bytes(&message.text, MOST / 2).lines().filter(|line| !line.is_empty()).map(set));
+    }
     let mut size = 0;
     for (told, count) in message.findings.iter().zip(0..) {
         let block = finding(told);
@@ -67,6 +71,13 @@ fn finding(told: &Told) -> Value {
         .chain(finding.facts.iter().map(|(label, value)| format!("{label}: {value}")));
     let items: Vec<Value> = lines.filter(|line| !line.is_empty()).map(|line| block_of(&line)).collect();
     json!({ "type": "Container", "separator": true, "items": items })
+}
+
+/// A line of a text whose columns are kept.
+fn set(line: &str) -> Value {
+    let mut run = run(line, false, "default");
+    run["fontType"] = "monospace".into();
+    block(&[run])
 }
 
 fn block_of(text: &str) -> Value {

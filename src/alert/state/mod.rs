@@ -5,6 +5,7 @@
 
 mod intake;
 mod lock;
+mod posted;
 mod queue;
 
 use std::cell::RefCell;
@@ -99,13 +100,13 @@ impl State {
             connection.pragma_update(None, "synchronous", "FULL")?;
             connection.pragma_update(None, "foreign_keys", "ON")
         })?;
-        if version(&self.connection.borrow(), &self.path)? == VERSION {
-            return Ok(());
+        if version(&self.connection.borrow(), &self.path)? != VERSION {
+            self.transaction(|transaction| {
+                transaction.execute_batch(SCHEMA)?;
+                transaction.pragma_update(None, "user_version", VERSION)
+            })?;
         }
-        self.transaction(|transaction| {
-            transaction.execute_batch(SCHEMA)?;
-            transaction.pragma_update(None, "user_version", VERSION)
-        })
+        self.write(|connection| connection.execute_batch(posted::SCHEMA))
     }
 
     /// Fills the copy.
@@ -115,9 +116,10 @@ impl State {
             connection.execute("ATTACH ?1 AS disk", [path])?;
             connection.execute_batch(
                 "INSERT INTO main.findings SELECT * FROM disk.findings;
-                 INSERT INTO main.deliveries SELECT * FROM disk.deliveries;
-                 DETACH disk;",
-            )
+                 INSERT INTO main.deliveries SELECT * FROM disk.deliveries;",
+            )?;
+            posted::fill(connection)?;
+            connection.execute_batch("DETACH disk;")
         })
     }
 

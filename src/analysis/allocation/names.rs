@@ -12,7 +12,7 @@ pub(super) fn centres(rules: &Allocation, books: &Books) -> (Vec<Centre>, BTreeM
     for (folded, spellings) in &books.spellings {
         let declared = rules.centres.iter().find(|centre| crate::settings::allocation::fold(&centre.name) == *folded);
         // Where none is declared, capitals come before small letters.
-        let found = || spellings.first().map(|name| Centre { name: name.clone(), code: None });
+        let found = || spellings.first().map(|name| Centre { name: name.clone(), ..Centre::default() });
         centres.extend(declared.cloned().or_else(found).map(|centre| (centre, folded.clone())));
     }
     centres.sort_by(|a, b| (&a.0.name, &a.1).cmp(&(&b.0.name, &b.1)));
@@ -86,7 +86,8 @@ mod tests {
     use super::*;
 
     fn names(names: &[&str]) -> Vec<String> {
-        let centres: Vec<Centre> = names.iter().map(|name| Centre { name: (*name).to_owned(), code: None }).collect();
+        let centres: Vec<Centre> =
+            names.iter().map(|name| Centre { name: (*name).to_owned(), ..Centre::default() }).collect();
         file_names(&centres)
     }
 

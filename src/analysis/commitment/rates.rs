@@ -100,6 +100,15 @@ pub struct Offer {
     pub payment_option: Option<String>,
 }
 
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.payment_option {
+            Some(option) => write!(f, "{}, {option}", self.term),
+            None => write!(f, "{}", self.term),
+        }
+    }
+}
+
 /// On-demand and effective costs of covered use.
 #[derive(Debug, Clone, Default)]
 struct Covered {

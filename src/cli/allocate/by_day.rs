@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{ask, input, metric, no_rules};
+use super::input::{self, Kept};
+use super::{ask, metric, no_rules};
 use crate::analysis::allocation::{Line, allocate};
 use crate::catalog::{self, Choices, Value};
 use crate::engine::{Call, Engine};
@@ -31,7 +32,7 @@ pub async fn by_day(
     let values =
         BTreeMap::from([("by".to_owned(), Value::Dimensions(by.clone())), ("month".to_owned(), Value::Month(month))]);
     let answer = ask(engine, &Call { report: &report, values, choices, max_rows }, rules).await?;
-    let items = input::items(rules, &by, &answer, true);
+    let items = input::items(rules, &by, &answer, Kept { by_day: true, ..Kept::default() });
     let allocated = allocate(rules, &items, &mut |path| metric(path, month, rules))?;
     let part = |part: &crate::analysis::allocation::Part| {
         (allocated.name(part.centre).to_owned(), part.line.clone(), part.amount)

@@ -28,9 +28,24 @@ pub fn dimensions(rules: &Allocation, by_day: bool) -> Vec<String> {
     names
 }
 
+/// What a result tells of line items.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// The column that stands for what was used.
+    pub of: &'static str,
+    /// Whether their days are told.
+    pub by_day: bool,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { of: "service", by_day: false }
+    }
+}
+
 /// The query's rows as the rules see them, with their days where the result tells them; a row without a cost has nothing to
 /// allocate.
-pub fn items(rules: &Allocation, by: &[String], answer: &Answer, by_day: bool) -> Vec<Item> {
+pub fn items(rules: &Allocation, by: &[String], answer: &Answer, kept: Kept) -> Vec<Item> {
     let keys = rules.keys();
     let place = |name: &str| {
         let own = || answer.rows.columns.iter().skip(by.len()).position(|column| column.name == name);
@@ -38,7 +53,7 @@ pub fn items(rules: &Allocation, by: &[String], answer: &Answer, by_day: bool) -
     };
     let places: Vec<Option<usize>> = keys.iter().map(|key| place(key)).collect();
     let [service, charge_type, currency, payer, day, cost] =
-        ["service", "charge_type", "currency", PAYER, DAY, "cost"].map(place);
+        [kept.of, "charge_type", "currency", PAYER, DAY, "cost"].map(place);
     let item = |row: Vec<Cell>| {
         let cell = |at: Option<usize>| at.and_then(|at| row.get(at));
         let text = |at: Option<usize>| cell(at).and_then(Cell::full);
@@ -51,7 +66,7 @@ pub fn items(rules: &Allocation, by: &[String], answer: &Answer, by_day: bool) -
             payer: text(payer),
             service: text(service),
             charge_type: text(charge_type).unwrap_or_default(),
-            day: day.filter(|_| by_day),
+            day: day.filter(|_| kept.by_day),
         };
         let values = keys.iter().zip(&places).map(value).collect();
         Some(Item { values, day, line, amount: cell(cost).and_then(Cell::units)? })

@@ -3,9 +3,11 @@
 mod by_day;
 mod files;
 mod input;
+mod owners;
 mod said;
 
 pub use by_day::by_day;
+pub use owners::owners;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::settings::allocation::Allocation;
 use crate::table::Kind;
+use input::Kept;
 
 /// Allocates a month's costs to cost centres, by the rules under [allocation] in costs.toml.
 ///
@@ -132,7 +135,7 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         BTreeMap::from([("by".to_owned(), Value::Dimensions(by.clone())), ("month".to_owned(), Value::Month(month))]);
     let asked = Call { report: &report, values, choices, max_rows: args.output.max_rows };
     let answer = ask(&engine, &asked, rules).await?;
-    let items = input::items(rules, &by, &answer, false);
+    let items = input::items(rules, &by, &answer, Kept::default());
     said::known(&asked, &answer, month)?;
     let metric = &mut |path: &Path| metric(path, month, rules);
     let mut allocated = allocate(rules, &items, metric)?;

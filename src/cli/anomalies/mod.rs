@@ -5,7 +5,7 @@ mod known;
 pub mod rows;
 mod series;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 
@@ -20,15 +20,17 @@ use crate::catalog::{Calendar, Chart, ChartKind, Choices, Report};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::money;
+use crate::settings::budgets::Span;
 use crate::table::Kind;
 use series::All;
+pub use series::Leaves;
 
 /// The report that the command belongs to.
 pub const REPORT: &str = "anomalies";
 /// What counts unless flags say otherwise: use, at its amortized cost.
 pub const CHARGES: &str = "Usage,DiscountedUsage,SavingsPlanCoveredUsage";
 /// The months before the one asked for that a series is learned from.
-const BEFORE: u32 = 6;
+pub const BEFORE: u32 = 6;
 /// Days for which alerts stand by a finding, whatever the month.
 const RECENT: u64 = 14;
 
@@ -144,14 +146,54 @@ pub async fn run(report: &Report, matches: &ArgMatches, call: &Resolved<'_>, ui:
 pub async fn newest(engine: &Engine, call: &Resolved<'_>) -> Result<Vec<Found>> {
     let today = call.today();
     let month = month("month", "latest", Calendar { today, periods: &engine.bill().periods })?;
-    let choices = Choices::of("amortized".parse()?, CHARGES.parse()?);
     // The last days of a month are settled in the next.
-    let since = month.min(today - Days::new(RECENT));
-    let look = Look { month, today, since, choices: &choices, max_rows: 10_000_000 };
+    found(engine, call, (month, month.min(today - Days::new(RECENT))), &counted()?).await
+}
+
+/// The findings that touch some days of which the last is in a month that the source holds, with the settings' thresholds.
+///
+/// # Errors
+/// As [`run`].
+pub async fn within(engine: &Engine, call: &Resolved<'_>, (days, choices): (Span, &Choices)) -> Result<Vec<Found>> {
+    let month = days.last.with_day(1).unwrap_or(days.last);
+    let mut found = found(engine, call, (month, days.first), choices).await?;
+    found.retain(|one| one.anomaly.first <= days.last);
+    Ok(found)
+}
+
+/// The findings of known series that touch some days, with the settings' thresholds, without those acknowledged.
+///
+/// # Errors
+/// The file of acknowledged findings has a fault.
+pub fn found_in(leaves: Leaves, call: &Resolved<'_>, days: Span) -> Result<Vec<Found>> {
+    let (month, choices) = (days.last.with_day(1).unwrap_or(days.last), counted()?);
+    let look = Look { month, today: call.today(), since: days.first, choices: &choices, max_rows: 0 };
+    let mut found = look.found_in(&All::of(leaves, month), &options(call, None, None, None));
+    known::leave_out(&mut found, &known::read(call)?, false);
+    found.retain(|one| one.anomaly.first <= days.last);
+    Ok(found)
+}
+
+/// The findings up to the end of a month that end on a day or after it, without those acknowledged.
+async fn found(
+    engine: &Engine,
+    call: &Resolved<'_>,
+    (month, since): (NaiveDate, NaiveDate),
+    choices: &Choices,
+) -> Result<Vec<Found>> {
+    let look = Look { month, today: call.today(), since, choices, max_rows: 10_000_000 };
     let mut found = look.found(engine, &options(call, None, None, None)).await?;
     known::leave_out(&mut found, &known::read(call)?, false);
     drivers::explain(engine, &look, &mut found, (10, call)).await?;
     Ok(found)
+}
+
+/// What counts where no flag says otherwise.
+///
+/// # Errors
+/// None: both words are ours.
+pub fn counted() -> Result<Choices> {
+    Ok(Choices::of("amortized".parse()?, CHARGES.parse()?))
 }
 
 /// A finding, and whose it is.
@@ -183,7 +225,11 @@ impl Look<'_> {
     /// The findings of the month, the largest impact first.
     async fn found(&self, engine: &Engine, options: &Options) -> Result<Vec<Found>> {
         let first = self.month.checked_sub_months(Months::new(BEFORE)).unwrap_or(self.month);
-        let all = All::read(engine, self, first).await?;
+        Ok(self.found_in(&All::read(engine, self, first).await?, options))
+    }
+
+    /// The findings in some series.
+    fn found_in(&self, all: &All, options: &Options) -> Vec<Found> {
         let options = Options { set_aside: all.open_days(self.today), ..*options };
         let end = self.month.checked_add_months(Months::new(1)).unwrap_or(self.month);
         let mut found = Vec::new();
@@ -205,7 +251,7 @@ impl Look<'_> {
             }));
         }
         found.sort_by(|a, b| b.anomaly.impact.abs().total_cmp(&a.anomaly.impact.abs()).then_with(|| a.key.cmp(&b.key)));
-        Ok(found)
+        found
     }
 }
 

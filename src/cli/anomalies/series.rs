@@ -1,6 +1,6 @@
 //! Daily series of a bill: every service, account and usage family, every service, and the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -16,10 +16,12 @@ use crate::table::Cell;
 
 /// Days of a series, in units of 1e-12.
 type Past = BTreeMap<NaiveDate, i128>;
+/// Series that are no sums of others, by currency and by service, account and usage family, or by service alone.
+pub type Leaves = BTreeMap<(String, Vec<String>), Past>;
 
 /// All series of a bill, by currency and by service, account and usage family.
 pub struct All {
-    leaves: BTreeMap<(String, [String; 3]), Past>,
+    leaves: Leaves,
     first: NaiveDate,
     last: NaiveDate,
 }
@@ -36,19 +38,25 @@ impl All {
         let ask = Spend { report: &report, by, months: &months, choices, max_rows: look.max_rows };
         let (_, answer) = Box::pin(ask.answer(engine)).await?;
         let [cost, currency] = ["cost", "currency"].map(|name| answer.rows.position(name));
-        let mut leaves: BTreeMap<(String, [String; 3]), Past> = BTreeMap::new();
+        let mut leaves = Leaves::new();
         for row in answer.rows.rows() {
             let text = |at: usize| row.get(at).and_then(Cell::full).unwrap_or_default();
             let amount = cost.and_then(|at| row.get(at)).and_then(Cell::units);
             let (Some(Cell::Date(day)), Some(amount)) = (row.first(), amount) else { continue };
             let currency = currency.map(text).or_else(|| answer.currency.clone()).unwrap_or_default();
             if *day >= from && *day <= look.today {
-                *leaves.entry((currency, [text(1), text(2), text(3)])).or_default().entry(*day).or_default() += amount;
+                let past = leaves.entry((currency, vec![text(1), text(2), text(3)])).or_default();
+                *past.entry(*day).or_default() += amount;
             }
         }
+        Ok(Self::of(leaves, from))
+    }
+
+    /// All of known series; `from` is a day for where there are none.
+    pub fn of(leaves: Leaves, from: NaiveDate) -> Self {
         let days = || leaves.values().flat_map(BTreeMap::keys).copied();
         let (first, last) = (days().min().unwrap_or(from), days().max().unwrap_or(from));
-        Ok(Self { leaves, first, last })
+        Self { leaves, first, last }
     }
 
     /// How many of the last days are incomplete.
@@ -60,7 +68,8 @@ impl All {
     pub fn trees(&self) -> BTreeMap<String, Vec<(Vec<String>, Series)>> {
         let mut sums: BTreeMap<(String, Vec<String>), Past> = BTreeMap::new();
         for ((currency, key), past) in &self.leaves {
-            for depth in [0, 1, 3] {
+            let depths: BTreeSet<usize> = [0, 1, key.len()].into_iter().collect();
+            for depth in depths {
                 let sum = sums.entry((currency.clone(), key[..depth].to_vec())).or_default();
                 for (day, amount) in past {
                     *sum.entry(*day).or_default() += amount;

@@ -141,7 +141,7 @@ pub async fn newest_use(engine: &Engine, month: NaiveDate, today: NaiveDate) -> 
 }
 
 /// The day of use, or the nearest day of the billing period: a budget is of the bill.
-fn within(month: NaiveDate, day: Option<&Cell>) -> NaiveDate {
+pub fn within(month: NaiveDate, day: Option<&Cell>) -> NaiveDate {
     let last = month.checked_add_months(Months::new(1)).unwrap_or(month) - Days::new(1);
     match day {
         Some(Cell::Date(day)) => (*day).clamp(month.with_day(1).unwrap_or(month), last),

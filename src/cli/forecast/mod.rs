@@ -17,7 +17,7 @@ use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::budget::{Band, Reach};
 use crate::analysis::projection::{Charge, Expected, Window, by_service, project};
-use crate::catalog::{Calendar, Chart, ChartKind};
+use crate::catalog::{Calendar, Chart, ChartKind, Choices};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::money;
@@ -80,10 +80,7 @@ pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let from = if next > end_of(month) { next } else { month };
     let until = horizon.until(last.max(from - Days::new(1)))?;
     let window = Window { from, settled, last, until };
-    let span = Span { first: month.checked_sub_months(Months::new(history::BEFORE)).unwrap_or(month), last: month };
-    let histories = history::charges(&engine, &choices, None, (span, args.output.max_rows)).await?;
-    let told: Vec<Told> =
-        histories.into_iter().map(|((_, currency), charges)| Told::new(currency, charges, window)).collect();
+    let told = tell(&engine, &choices, (month, window), args.output.max_rows).await?;
     let mut rows = if args.daily { rows::by_day(&told)? } else { rows::by_service(&told)? };
     let currency = rows.drop_constant(Kind::Currency);
     let heading = Heading {
@@ -99,6 +96,36 @@ pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         ui.note(&one.said());
     }
     budgets(&engine, call, &args.month, ui).await
+}
+
+/// What a month that is open is expected to come to, by currency; nothing of one that is over.
+///
+/// # Errors
+/// The query does not run.
+pub async fn month_end(
+    engine: &Engine,
+    choices: &Choices,
+    month: NaiveDate,
+    reach: Reach,
+) -> Result<BTreeMap<String, Band>> {
+    let (Reach { settled, last }, until) = (reach, end_of(month));
+    if settled >= until || last < month {
+        return Ok(BTreeMap::new());
+    }
+    let window = Window { from: month, settled, last, until };
+    let told = tell(engine, choices, (month, window), 10_000_000).await?;
+    Ok(told.into_iter().map(|one| (one.currency.clone(), one.whole())).collect())
+}
+
+async fn tell(
+    engine: &Engine,
+    choices: &Choices,
+    (month, window): (NaiveDate, Window),
+    max_rows: usize,
+) -> Result<Vec<Told>> {
+    let span = Span { first: month.checked_sub_months(Months::new(history::BEFORE)).unwrap_or(month), last: month };
+    let histories = history::charges(engine, choices, None, (span, max_rows)).await?;
+    Ok(histories.into_iter().map(|((_, currency), charges)| Told::new(currency, charges, window)).collect())
 }
 
 /// A currency's days: what is known, and what is expected.
@@ -130,9 +157,14 @@ impl Told {
         known
     }
 
+    /// What is known and what is expected together.
+    fn whole(&self) -> Band {
+        self.rest.plus(self.known(|_| ()).into_values().sum())
+    }
+
     fn said(&self) -> String {
         let known: i128 = self.known(|_| ()).into_values().sum();
-        let whole = self.rest.plus(known);
+        let whole = self.whole();
         let shown = |units: i128| money::shown(units, money::PLACES, 2);
         let (Window { from, last, until, .. }, currency) = (self.window, &self.currency);
         format!(

@@ -3,13 +3,38 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use clap::Args;
+
+use super::Rule;
 use super::notes::Told;
-use super::{Rule, WasteArgs};
 use crate::analysis::inventory::{Cpu, Volumes};
 use crate::analysis::waste::Finding;
 use crate::error::{Error, Result};
 use crate::money;
 use crate::settings::Waste;
+
+/// What a bill does not say, as flags give it.
+#[derive(Debug, Clone, Args)]
+pub struct InventoryArgs {
+    /// Which volumes are attached: what `aws ec2 describe-volumes` prints; once for each region
+    #[arg(long, value_name = "FILE")]
+    volumes: Vec<PathBuf>,
+    /// How busy instances are: CSV with resource id and average CPU in percent
+    #[arg(long, value_name = "FILE")]
+    cpu: Vec<PathBuf>,
+    /// An instance whose average CPU in percent is lower is too large
+    #[arg(long, value_name = "N", default_value = CPU_BELOW, allow_hyphen_values = true)]
+    cpu_below: String,
+}
+
+/// Percent of CPU below which an instance is too large.
+const CPU_BELOW: &str = "10";
+
+impl Default for InventoryArgs {
+    fn default() -> Self {
+        Self { volumes: Vec::new(), cpu: Vec::new(), cpu_below: CPU_BELOW.to_owned() }
+    }
+}
 
 /// What a rule may need that no bill says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +86,7 @@ impl Inventory {
     ///
     /// # Errors
     /// A file cannot be read or is something else, or `--cpu-below` is no percentage.
-    pub fn read(args: &WasteArgs, settings: &Waste) -> Result<Self> {
+    pub fn read(args: &InventoryArgs, settings: &Waste) -> Result<Self> {
         let cpu_below = money::parse(&args.cpu_below).filter(|units| (0..=100 * money::ONE).contains(units));
         let cpu_below = cpu_below.ok_or_else(|| Error::Value {
             what: "--cpu-below".to_owned(),

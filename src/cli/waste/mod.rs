@@ -3,25 +3,25 @@
 mod inventory;
 mod notes;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
 use super::choices::ChoiceArgs;
 use super::months::month;
 use super::output::{Heading, OutputArgs};
-use super::report::{flag, missing_before, values};
+use super::report::{defaults, flag, missing_before, values};
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::waste::{self, Finding};
-use crate::catalog::{self, Calendar, Catalog, Chart, ChartKind, Choices, Report};
+use crate::catalog::{self, Calendar, Catalog, Chart, ChartKind, Choices, Metric, Report, Value};
 use crate::engine::{Answer, Call, Engine};
 use crate::error::{Error, Result};
-use crate::settings::Required;
-use crate::table::Kind;
-use inventory::{Inventory, Needs};
+use crate::table::{Kind, Rows};
+use inventory::{Inventory, InventoryArgs, Needs};
 use notes::Told;
 
 /// Sums what could be saved in a month, by rule.
@@ -45,15 +45,8 @@ pub struct WasteArgs {
     /// Show the resources that the rules find
     #[arg(long)]
     detail: bool,
-    /// Which volumes are attached: what `aws ec2 describe-volumes` prints; once for each region
-    #[arg(long, value_name = "FILE")]
-    volumes: Vec<PathBuf>,
-    /// How busy instances are: CSV with resource id and average CPU in percent
-    #[arg(long, value_name = "FILE")]
-    cpu: Vec<PathBuf>,
-    /// An instance whose average CPU in percent is lower is too large
-    #[arg(long, value_name = "N", default_value = "10", allow_hyphen_values = true)]
-    cpu_below: String,
+    #[command(flatten)]
+    inventory: InventoryArgs,
     #[command(flatten)]
     choices: ChoiceArgs,
     #[command(flatten)]
@@ -122,7 +115,7 @@ pub async fn run(
     let early = Calendar { today, periods: &[today; 2] };
     let required = &call.settings.tags.required;
     rules.iter().try_for_each(|rule| values(&rule.report, flags, required, early).map(|_| ()))?;
-    let inventory = Inventory::read(args, &call.settings.waste)?;
+    let inventory = Inventory::read(&args.inventory, &call.settings.waste)?;
     if let (Some(_), [rule]) = (&args.rule, rules.as_slice()) {
         inventory.is_given(rule)?;
     }
@@ -130,17 +123,11 @@ pub async fn run(
     let calendar = Calendar { today, periods: &engine.bill().periods };
     let month = month("month", &args.month, calendar)?;
     engine.check_held(month)?;
-    let (mut found, mut told) = (Vec::new(), Told::new(month, choices.metric));
     // A rule has charges of its own, unless they are asked for.
     let is_own = flags.value_source("charges") != Some(ValueSource::CommandLine);
-    let asked = Asked { flags, required, calendar, choices, is_own, max_rows: args.output.max_rows };
-    for rule in rules.iter().filter(|rule| inventory.has(rule.needs)) {
-        let answer = asked.answer(&engine, rule, &mut told, ui).await?;
-        let mut own = waste::findings(&rule.name, &answer.rows, answer.currency.as_deref());
-        inventory.keep(rule.needs, &mut own, &mut told);
-        found.extend(own);
-    }
-    waste::count_once(&mut found);
+    let bind = |report: &Report| values(report, flags, required, calendar);
+    let asked = Asked { bind: &bind, calendar, month, choices, is_own, max_rows: args.output.max_rows };
+    let (found, told) = asked.all(&engine, (&rules, &inventory), ui).await?;
     write(args, &rules, &inventory, &found, &told, (&output, ui)).await?;
     findings(&engine, ui);
     told.say(&rules, &inventory, &found, ui);
@@ -176,11 +163,66 @@ async fn write(
     output.write(&rows, &heading, ui).await
 }
 
+/// What a month could save by all rules, each with its own rates and charges and the settings' inventories.
+#[derive(Debug, Clone)]
+pub struct Savings {
+    /// What they find.
+    pub found: Vec<Finding>,
+    rules: Vec<waste::Rule>,
+    currency: Option<String>,
+}
+
+impl Savings {
+    /// A row for each rule that finds something.
+    ///
+    /// # Errors
+    /// A fault of ours: the columns have one length.
+    pub fn rows(&self) -> Result<Rows> {
+        let finds = |rule: &&waste::Rule| self.found.iter().any(|finding| finding.rule == rule.name);
+        let rules: Vec<waste::Rule> = self.rules.iter().filter(finds).cloned().collect();
+        waste::summary(&rules, &self.found, self.currency.as_deref())
+    }
+
+    /// Some of the findings.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Finding) -> bool) -> Self {
+        Self { found: self.found.iter().filter(|one| keep(one)).cloned().collect(), ..self.clone() }
+    }
+}
+
+/// Asks all rules of a month, of the line items that the choices name.
+///
+/// # Errors
+/// An inventory is at fault, or a rule does not run.
+pub async fn savings(
+    engine: &Engine,
+    catalog: &Catalog,
+    (month, choices): (NaiveDate, &Choices),
+    (call, ui): (&Resolved<'_>, &mut Ui<'_>),
+) -> Result<Savings> {
+    let (rules, required) = (rules(catalog)?, &call.settings.tags.required);
+    let inventory = Inventory::read(&InventoryArgs::default(), &call.settings.waste)?;
+    let calendar = Calendar { today: call.world.today, periods: &engine.bill().periods };
+    let bind = |report: &Report| {
+        let mut values = defaults(report, required, calendar)?;
+        values.insert("month".to_owned(), Value::Month(month));
+        Ok(values)
+    };
+    let choices = Choices { metric: Metric::Unblended, ..choices.clone() };
+    let asked = Asked { bind: &bind, calendar, month, choices, is_own: true, max_rows: 1_000_000 };
+    let (found, told) = asked.all(engine, (&rules, &inventory), ui).await?;
+    let rules = rules.iter().map(|rule| rule.shown(&inventory)).collect();
+    Ok(Savings { found, rules, currency: told.currency() })
+}
+
+/// The values of a rule's parameters.
+type Bind<'a> = &'a dyn Fn(&Report) -> Result<BTreeMap<String, Value>>;
+
 /// What all rules are asked alike.
 struct Asked<'a> {
-    flags: &'a ArgMatches,
-    required: &'a Required,
+    bind: Bind<'a>,
     calendar: Calendar<'a>,
+    month: NaiveDate,
     choices: Choices,
     /// Whether each rule counts the charges that its file says.
     is_own: bool,
@@ -188,10 +230,28 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Runs the rules that can look; each use counts once.
+    async fn all(
+        &self,
+        engine: &Engine,
+        (rules, inventory): (&[Rule], &Inventory),
+        ui: &mut Ui<'_>,
+    ) -> Result<(Vec<Finding>, Told)> {
+        let (mut found, mut told) = (Vec::new(), Told::new(self.month, self.choices.metric));
+        for rule in rules.iter().filter(|rule| inventory.has(rule.needs)) {
+            let answer = self.answer(engine, rule, &mut told, ui).await?;
+            let mut own = waste::findings(&rule.name, &answer.rows, answer.currency.as_deref());
+            inventory.keep(rule.needs, &mut own, &mut told);
+            found.extend(own);
+        }
+        waste::count_once(&mut found);
+        Ok((found, told))
+    }
+
     /// Runs one rule.
     async fn answer(&self, engine: &Engine, rule: &Rule, told: &mut Told, ui: &mut Ui<'_>) -> Result<Answer> {
         let report = &rule.report;
-        let values = values(report, self.flags, self.required, self.calendar)?;
+        let values = (self.bind)(report)?;
         if let Some(month) = missing_before(report, &values, self.calendar.periods) {
             let (name, month) = (&rule.name, month.format("%Y-%m"));
             ui.note(&format!("Note: {name}: the source does not hold {month}, so growth cannot be told"));

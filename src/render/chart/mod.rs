@@ -51,6 +51,23 @@ pub fn svg(drawing: &Drawing) -> Result<Vec<u8>> {
     paint::svg(&shapes(drawing)?).map_err(|error| Error::Output(io::Error::other(error)))
 }
 
+/// Draws a chart as an SVG element for a page that has the [font](font_face): it takes the width that it is given, and its
+/// title and subtitle are its name and description.
+///
+/// # Errors
+/// As [`svg`].
+pub fn svg_part(drawing: &Drawing) -> Result<String> {
+    let shapes = shapes(drawing)?;
+    let part = paint::part(&shapes, drawing.title, drawing.subtitle.unwrap_or_default());
+    part.map_err(|error| Error::Output(io::Error::other(error)))
+}
+
+/// The rule of CSS that brings the font to a page.
+#[must_use]
+pub fn font_face() -> String {
+    paint::face()
+}
+
 /// Draws a chart as PNG.
 ///
 /// # Errors
@@ -127,6 +144,15 @@ mod tests {
     #[test]
     fn stacks() {
         insta::assert_snapshot!(draw(&drawing(&by_month(), &monthly())));
+    }
+
+    #[test]
+    fn a_part_of_a_page_has_a_name_and_neither_size_nor_font() {
+        let (chart, rows) = (top(), top_rows());
+        let part = svg_part(&Drawing { title: "R&D <b>", ..drawing(&chart, &rows) }).unwrap();
+        let head = "<svg viewBox=\"0 0 1200 700\" role=\"img\">\n<title>R&amp;D &lt;b&gt;</title>\n<desc>January 2025, unblended, USD</desc>\n<rect ";
+        assert!(part.starts_with(head) && part.ends_with("</svg>\n") && !part.contains("@font-face"), "{part}");
+        assert_eq!(part.matches("<text ").count(), draw(&drawing(&chart, &rows)).matches("<text ").count());
     }
 
     #[test]

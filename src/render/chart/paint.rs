@@ -8,6 +8,7 @@ use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend,
 use super::font::{self, Written};
 use super::scene::{Color, Point, Shape};
 use super::{HEIGHT, WIDTH};
+use crate::render::show;
 
 /// A bitmap is painted larger by this and averaged down, which smooths its edges.
 const FINER: u32 = 4;
@@ -18,17 +19,38 @@ const RADIUS: f64 = 4.0;
 
 /// Draws the shapes as SVG that carries its font.
 pub(super) fn svg(shapes: &[Shape]) -> Result<Vec<u8>, String> {
+    let mut text = drawn(shapes)?;
+    let start = text.find('\n').map_or(0, |end| end + 1);
+    text.insert_str(start, &format!("<style>{}</style>\n", face()));
+    Ok(text.into_bytes())
+}
+
+/// Draws the shapes as an element of a page, which has the font and gives it its size.
+pub(super) fn part(shapes: &[Shape], title: &str, description: &str) -> Result<String, String> {
+    let text = drawn(shapes)?;
+    let inner = text.split_once('\n').map_or("", |(_, inner)| inner);
+    let mut part = format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\">\n<title>{}</title>\n", escape(title));
+    if !description.is_empty() {
+        part.extend(["<desc>", &escape(description), "</desc>\n"]);
+    }
+    Ok(part + inner)
+}
+
+/// The rule of CSS that brings the font.
+pub(super) fn face() -> String {
+    format!("@font-face{{font-family:Roboto;src:url(data:font/ttf;base64,{})}}", STANDARD.encode(font::BYTES))
+}
+
+fn escape(text: &str) -> String {
+    show::clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn drawn(shapes: &[Shape]) -> Result<String, String> {
     let mut text = String::new();
     let mut backend = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT));
     paint(&mut backend, 1, shapes).map_err(|error| error.to_string())?;
     drop(backend);
-    let face = format!(
-        "<style>@font-face{{font-family:Roboto;src:url(data:font/ttf;base64,{})}}</style>\n",
-        STANDARD.encode(font::BYTES)
-    );
-    let start = text.find('\n').map_or(0, |end| end + 1);
-    text.insert_str(start, &face);
-    Ok(text.into_bytes())
+    Ok(text)
 }
 
 /// Draws the shapes as PNG.

@@ -29,6 +29,8 @@ pub struct Section {
 struct CentreKeys {
     name: Spanned<String>,
     code: Option<String>,
+    #[serde(default)]
+    to: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -90,14 +92,15 @@ impl Reading {
 
     fn centres(&mut self, keys: &[CentreKeys]) -> Result<()> {
         let mut seen = BTreeSet::new();
-        for CentreKeys { name, code } in keys {
+        for CentreKeys { name, code, to } in keys {
             if let Some(taken) = taken(&mut seen, name.get_ref()) {
                 let message = format!("{taken:?} cannot be the name of this cost centre");
                 let hint =
                     format!("it is empty, {UNALLOCATED}, or another's in whatever case: give each a name of its own");
                 return Err(self.wrong(name.span(), &message, &hint));
             }
-            self.centres.push(Centre { name: name.get_ref().trim().to_owned(), code: code.clone() });
+            let (name, code, to) = (name.get_ref().trim().to_owned(), code.clone(), to.clone());
+            self.centres.push(Centre { name, code, to });
         }
         Ok(())
     }

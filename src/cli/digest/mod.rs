@@ -1,0 +1,252 @@
+//! `costs digest`.
+
+mod anomalies;
+mod budgets;
+mod centre;
+mod commitments;
+mod costs;
+mod document;
+mod order;
+mod send;
+mod waste;
+mod written;
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueEnum};
+
+use super::anomalies::counted;
+use super::budget::judge::reach;
+use super::choices::ChoiceArgs;
+use super::ui::Ui;
+use super::world::{Resolved, findings};
+use crate::analysis::budget::Reach;
+use crate::analysis::digest::{Compared, Period};
+use crate::catalog::{Catalog, Charges, Choices, Metric};
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::settings::budgets::Span;
+use order::{Part, Whose};
+use written::WriteArgs;
+
+/// Sums up a day, week, month or quarter: the report that people read on Monday.
+///
+/// What the period came to against the one before it and against the budgets, the services, accounts and movers behind it, its
+/// anomalies, what commitments saved and left unused, what could be saved, and its charts. The quarter's is the commitment
+/// review: each month's utilisation and coverage, what ends soon, and what to buy.
+///
+/// By default it is of the last period that is over. A period that the bill does not reach the end of is set against as many
+/// days of the one before it. Days and weeks count amortized cost without taxes, credits and refunds (--metric amortized
+/// --charges recurring); months and quarters count what is on the bill, so that they tie to the invoice.
+///
+/// It is shown, written (-o digest.html, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
+/// charts), or told to sinks of costs.toml (--send): those of [digest], or of [alerts]. A sink is told of a period once, unless
+/// --again. Cost centres have digests of their own, which go to the sinks or addresses that [allocation] names for them:
+/// centres = [{ name = "CC-110", to = ["lead@example.com"] }].
+///
+/// Exit code 2 says that a sink could not be told; the same command tells it again, and those that have it not.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct DigestArgs {
+    /// What it is of: a day, a week (Monday to Sunday), a month or a quarter
+    #[arg(long, value_enum, value_name = "PERIOD", default_value = "week")]
+    period: PeriodArg,
+    /// The period that a day is in, say 2025-01-20 [default: the last that is over]
+    #[arg(long, value_name = "DAY")]
+    of: Option<NaiveDate>,
+    /// Of one cost centre, by the rules of [allocation]
+    #[arg(long, value_name = "NAME", conflicts_with = "each_cost_centre")]
+    cost_centre: Option<String>,
+    /// One digest for each cost centre
+    #[arg(long)]
+    each_cost_centre: bool,
+    /// Leave a part out: budgets, anomalies, commitments, waste
+    #[arg(long, value_enum, value_name = "PART")]
+    without: Vec<Part>,
+    /// Tell the sinks
+    #[arg(long)]
+    send: bool,
+    /// A sink or an address that is told instead of those of costs.toml; give it several times
+    #[arg(long, value_name = "SINK", requires = "send")]
+    to: Vec<String>,
+    /// Tell those that were told of the period before, too
+    #[arg(long, requires = "send")]
+    again: bool,
+    /// Say who would be told, and tell nobody
+    #[arg(long, requires = "send")]
+    dry_run: bool,
+    #[command(flatten)]
+    write: WriteArgs,
+    #[command(flatten)]
+    choices: ChoiceArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  costs digest                                          the last week, on the terminal
+  costs digest --period month -o january.html           for a browser, a file share or a mail
+  costs digest --period quarter -o review/              the commitment review: page, workbook, charts
+  costs digest --send                                   to the sinks of [digest]
+  costs digest --period month --each-cost-centre --send to the owners of cost centres";
+
+/// The periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PeriodArg {
+    Day,
+    Week,
+    Month,
+    Quarter,
+}
+
+impl From<PeriodArg> for Period {
+    fn from(period: PeriodArg) -> Self {
+        match period {
+            PeriodArg::Day => Period::Day,
+            PeriodArg::Week => Period::Week,
+            PeriodArg::Month => Period::Month,
+            PeriodArg::Quarter => Period::Quarter,
+        }
+    }
+}
+
+/// What all parts of a digest are made from.
+pub struct Asked<'a> {
+    engine: &'a Engine,
+    catalog: &'a Catalog,
+    call: &'a Resolved<'a>,
+    compared: Compared,
+    reach: Reach,
+    choices: Choices,
+    /// What counts, as flags of another command.
+    flags: String,
+    /// The parts that are left out.
+    without: &'a [Part],
+}
+
+/// Makes the digests, and writes or sends them.
+///
+/// # Errors
+/// A flag, the settings, the source or the output is at fault.
+pub async fn run(
+    args: &DigestArgs,
+    flags: &ArgMatches,
+    catalog: &Catalog,
+    call: &Resolved<'_>,
+    ui: &mut Ui<'_>,
+) -> Result<u8> {
+    let write = args.write.clone().reaching(call.s3());
+    write.check(args.each_cost_centre, args.send).await?;
+    let recipients = send::Recipients::new(args, call)?;
+    let (choices, charges) = args.choices(flags, call)?;
+    let engine = call.engine(ui).await?;
+    let (compared, reach) = args.compared(&engine, call, ui).await?;
+    let asked = Asked {
+        engine: &engine,
+        catalog,
+        call,
+        compared,
+        reach,
+        flags: counting(&choices, &charges),
+        choices,
+        without: &args.without,
+    };
+    let digests = order::digests(&asked, &args.whose(), ui).await?;
+    findings(&engine, ui);
+    if args.send {
+        return send::send(&digests, &recipients, args, (call, ui)).await;
+    }
+    write.write(&digests, ui).await.map(|()| 0)
+}
+
+impl DigestArgs {
+    fn whose(&self) -> Whose {
+        match (&self.cost_centre, self.each_cost_centre) {
+            (Some(name), _) => Whose::Centre(name.clone()),
+            (None, true) => Whose::Each,
+            (None, false) => Whose::All,
+        }
+    }
+
+    /// What counts, and the word for the charges: by day and week amortized use and fees, else what is on the bill.
+    fn choices(&self, flags: &ArgMatches, call: &Resolved<'_>) -> Result<(Choices, String)> {
+        let mut choices = self.choices.spread_by_default(true).choices(call)?;
+        let mut charges = self.choices.charges().to_owned();
+        let is_default = |flag: &str| flags.value_source(flag) == Some(ValueSource::DefaultValue);
+        if matches!(self.period, PeriodArg::Day | PeriodArg::Week) {
+            if is_default("metric") {
+                choices.metric = "amortized".parse()?;
+            }
+            if is_default("charges") {
+                "recurring".clone_into(&mut charges);
+                choices.charges = charges.parse()?;
+            }
+        }
+        Ok((choices, charges))
+    }
+
+    /// The days: those of the flag, or of the last period that is over; where the bill does not reach it, the last that it does.
+    async fn compared(&self, engine: &Engine, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<(Compared, Reach)> {
+        let (period, today) = (Period::from(self.period), call.today());
+        let wanted = match self.of {
+            Some(day) => period.of(day),
+            None => period.before(period.of(today)),
+        };
+        let periods = &engine.bill().periods;
+        let first = periods.first().copied().ok_or_else(|| nothing(wanted, "the source holds no month"))?;
+        let newest = periods.iter().rev().find(|month| **month <= wanted.last && **month <= today).copied();
+        let newest =
+            newest.ok_or_else(|| nothing(wanted, &format!("the bill begins with {}", first.format("%Y-%m"))))?;
+        let reach = reach(engine, newest, (today, NaiveDate::MAX)).await?;
+        let span = if reach.last >= wanted.first {
+            wanted
+        } else if self.of.is_some() {
+            return Err(nothing(wanted, &format!("the bill reaches {}", reach.last)));
+        } else {
+            let held = period.over_on(reach.last);
+            ui.note(&format!("Note: the bill reaches {}, so this is {}", reach.last, period.title(held)));
+            held
+        };
+        if span.last < first {
+            return Err(nothing(span, &format!("the bill begins with {}", first.format("%Y-%m"))));
+        }
+        Ok((Compared::new(period, span, (first, reach.last)), reach))
+    }
+}
+
+impl Asked<'_> {
+    /// What anomalies are told of: use at its amortized cost.
+    fn usage(&self) -> Result<Choices> {
+        let own = counted()?;
+        Ok(self.counting(own.metric, own.charges))
+    }
+
+    /// Another metric of other charges, of the same line items, on the same axis, in the same currency.
+    fn counting(&self, metric: Metric, charges: Charges) -> Choices {
+        Choices { metric, charges, ..self.choices.clone() }
+    }
+}
+
+/// The flags with which another command counts the same.
+fn counting(choices: &Choices, charges: &str) -> String {
+    let mut flags = format!(" --metric {}", choices.metric);
+    if charges != "all" {
+        let _ = write!(flags, " --charges {charges}");
+    }
+    for filter in &choices.filters {
+        let _ = write!(flags, " --where '{filter}'");
+    }
+    if let Some(rates) = &choices.rates {
+        let _ = write!(flags, " --currency {}", rates.to);
+    }
+    flags
+}
+
+/// Says that there is nothing to sum up.
+fn nothing(span: Span, why: &str) -> Error {
+    Error::Format {
+        message: format!("nothing is known of {} to {}: {why}", span.first, span.last),
+        hint: "choose another period with --of DAY, or look with costs sources".to_owned(),
+    }
+}

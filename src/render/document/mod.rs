@@ -1,0 +1,109 @@
+//! Several results as one document for people: a page, a mail, Markdown, a workbook or plain text of the same model.
+//!
+//! Each form is a pure function, one a file. A column is named in words in all of them, in the workbook too, as people read
+//! it: programs read CSV, JSON and the one-sheet workbooks of reports, which keep the names of the SQL.
+
+mod figure;
+mod html;
+mod mail;
+mod markdown;
+mod pictures;
+mod readable;
+mod sheet;
+mod slack;
+mod table;
+#[cfg(test)]
+mod testing;
+mod text;
+mod tile;
+mod words;
+mod workbook;
+
+pub use figure::Figure;
+pub use html::html;
+pub use mail::mail;
+pub use markdown::markdown;
+pub use pictures::pictures;
+pub use sheet::Sheet;
+pub use slack::slack;
+pub use text::text;
+pub use tile::{Change, Direction, Tile, Value};
+pub use workbook::workbook;
+
+/// A result of several parts, for people to read.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// What it is: `Week of 2025-01-20`.
+    pub title: String,
+    /// What it covers: `2025-01-20 to 2025-01-26, amortized cost, USD`.
+    pub subtitle: String,
+    /// What happened, a sentence each.
+    pub summary: Vec<String>,
+    /// The figures that matter most.
+    pub tiles: Vec<Tile>,
+    /// The parts, in order.
+    pub sections: Vec<Section>,
+    /// What is left out and how it ties to the bill, at the end.
+    pub notes: Vec<String>,
+}
+
+impl Document {
+    /// A document without anything under its title yet.
+    #[must_use]
+    pub fn new(title: impl Into<String>, subtitle: impl Into<String>) -> Self {
+        Self { title: title.into(), subtitle: subtitle.into(), ..Self::default() }
+    }
+
+    /// The charts, with the titles of their sections.
+    fn figures(&self) -> impl Iterator<Item = (&str, &Figure)> {
+        self.sections.iter().filter_map(|section| Some((section.title.as_str(), section.chart.as_ref()?)))
+    }
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// A few words.
+    pub title: String,
+    /// Paragraphs.
+    pub text: Vec<String>,
+    /// The chart.
+    pub chart: Option<Figure>,
+    /// The table.
+    pub table: Option<Sheet>,
+    /// The command that shows the same: `costs movers --month 2025-01`.
+    pub source: Option<String>,
+}
+
+impl Section {
+    /// A section of a title alone.
+    #[must_use]
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Adds a paragraph.
+    #[must_use]
+    pub fn text(mut self, paragraph: impl Into<String>) -> Self {
+        self.text.push(paragraph.into());
+        self
+    }
+
+    /// Shows a chart.
+    #[must_use]
+    pub fn chart(self, chart: Figure) -> Self {
+        Self { chart: Some(chart), ..self }
+    }
+
+    /// Shows a table.
+    #[must_use]
+    pub fn table(self, table: Sheet) -> Self {
+        Self { table: Some(table), ..self }
+    }
+
+    /// Names the command that shows the same.
+    #[must_use]
+    pub fn source(self, command: impl Into<String>) -> Self {
+        Self { source: Some(command.into()), ..self }
+    }
+}

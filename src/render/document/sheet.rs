@@ -1,0 +1,50 @@
+//! A table of a document.
+
+use crate::render::View;
+use crate::table::Rows;
+
+/// A table, which is a sheet of its own in a workbook.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// A word or two: the worksheet's name.
+    pub name: String,
+    /// The rows, their columns named as the SQL does.
+    pub rows: Rows,
+    /// Whether it ends with the sums of its money columns.
+    pub totals: bool,
+    /// The currency of all amounts, where the rows do not say it.
+    pub currency: Option<String>,
+    /// What is said where there are no rows: `Nothing out of the ordinary.`
+    pub empty: String,
+}
+
+impl Sheet {
+    /// A table without totals.
+    #[must_use]
+    pub fn new(name: impl Into<String>, rows: Rows) -> Self {
+        Self { name: name.into(), rows, totals: false, currency: None, empty: "Nothing.".to_owned() }
+    }
+
+    /// Ends it with the sums of its money columns.
+    #[must_use]
+    pub fn totals(self) -> Self {
+        Self { totals: true, ..self }
+    }
+
+    /// Names the currency of all amounts.
+    #[must_use]
+    pub fn currency(self, currency: Option<&str>) -> Self {
+        Self { currency: currency.map(str::to_owned), ..self }
+    }
+
+    /// Says what it means that there are no rows.
+    #[must_use]
+    pub fn empty(self, words: impl Into<String>) -> Self {
+        Self { empty: words.into(), ..self }
+    }
+
+    /// As the renderers of single results take it.
+    pub(super) fn view(&self, width: Option<usize>) -> View<'_> {
+        View { rows: &self.rows, width, color: false, totals: self.totals, currency: self.currency.as_deref() }
+    }
+}

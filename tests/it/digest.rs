@@ -1,0 +1,330 @@
+//! `costs digest`: its figures, whose they are, its forms, and to whom it goes.
+
+use serde_json::Value;
+
+use crate::support::hook::{Hook, Say};
+use crate::support::sample::figure;
+use crate::support::smtp::{Manners, Smtp};
+use crate::support::{Place, Run, costs};
+
+fn digest(args: &[&str]) -> Run {
+    costs(&[&["digest"], args].concat())
+}
+
+/// The digest for programs.
+#[track_caller]
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&digest(&[args, &["--format", "json"]].concat()).data()).unwrap()
+}
+
+/// The value of a tile.
+#[track_caller]
+fn tile<'a>(digest: &'a Value, label: &str) -> &'a Value {
+    let tiles = digest["tiles"].as_array().unwrap();
+    tiles.iter().find(|tile| tile["label"] == label).unwrap_or_else(|| panic!("no tile {label}: {tiles:?}"))
+}
+
+#[track_caller]
+fn rows<'a>(digest: &'a Value, title: &str) -> &'a [Value] {
+    let sections = digest["sections"].as_array().unwrap();
+    let section = sections.iter().find(|section| section["title"] == title);
+    section.unwrap_or_else(|| panic!("no section {title}"))["rows"].as_array().unwrap()
+}
+
+fn cents(value: &Value) -> String {
+    let units = costs::money::parse(value.as_str().unwrap()).unwrap();
+    costs::money::shown(units, costs::money::PLACES, 2)
+}
+
+/// Of a column.
+fn sum(rows: &[Value], name: &str) -> String {
+    let units: i128 = rows.iter().map(|row| costs::money::parse(row[name].as_str().unwrap()).unwrap()).sum();
+    costs::money::shown(units, costs::money::PLACES, 2)
+}
+
+const COSTS: [&str; 8] =
+    ["--without", "budgets", "--without", "anomalies", "--without", "commitments", "--without", "waste"];
+
+fn only_costs(args: &[&str]) -> Value {
+    json(&[&COSTS, args].concat())
+}
+
+#[test]
+fn a_week_in_words() {
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(digest(&["--format", "markdown"]).data()) });
+}
+
+#[test]
+fn a_quarter_is_the_commitment_review() {
+    let ran = digest(&["--period", "quarter", "--of", "2025-01-31", "--without", "waste", "--format", "markdown"]);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(ran.data()) });
+}
+
+/// DuckDB: SELECT SUM(line_item_unblended_cost) WHERE line_item_line_item_type = 'Usage' AND usage_start is in the days gives
+/// 22218.57 of 2025-01-20 to 26 and 22345.57 of the seven days before.
+#[test]
+fn a_week_is_what_its_days_cost() {
+    let week = only_costs(&["--metric", "unblended", "--charges", "usage"]);
+    let spent = tile(&week, "Spent");
+    assert_eq!((cents(&spent["value"]).as_str(), &spent["currency"]), ("22,218.57", &Value::from("USD")));
+    assert_eq!(spent["note"], "from 22,345.57 in the week before");
+    // 22218.57 - 22345.57 = -127.00, of 22345.57 that is -0.57 %.
+    assert_eq!(spent["change"], "-127.00 (-0.6%)");
+    for title in ["Services", "Accounts"] {
+        assert_eq!(sum(rows(&week, title), "cost"), "22,218.57", "{title}");
+        assert_eq!(sum(rows(&week, title), "previous_cost"), "22,345.57", "{title}");
+    }
+}
+
+/// sample-data/invoice.toml: the unblended totals of January 2025 and December 2024.
+#[test]
+fn a_month_is_the_invoice() {
+    let total = |month: &str| cents(&Value::from(figure(month, &["unblended"])));
+    let month = only_costs(&["--period", "month"]);
+    let spent = tile(&month, "Spent");
+    assert_eq!(cents(&spent["value"]), total("2025-01"));
+    assert_eq!(spent["note"], format!("from {} in December 2024", total("2024-12")));
+    let note = format!("January 2025: {0} USD unblended on the bill, {0} counted here.", total("2025-01"));
+    assert!(month["notes"].as_array().unwrap().contains(&Value::from(note)), "{month:#}");
+}
+
+/// What a week leaves out is said, and counted when it is asked for.
+#[test]
+fn what_is_left_out_is_said() {
+    let week = ["--of", "2025-01-01", "--metric", "unblended"];
+    let (some, all) = (only_costs(&week), only_costs(&[&week[..], &["--charges", "all"]].concat()));
+    let left = some["notes"][0].as_str().unwrap();
+    assert!(left.starts_with("Of 2024-12-30 to 2025-01-05 ") && left.contains("Tax 8,950.24"), "{left}");
+    let units = |digest: &Value| costs::money::parse(tile(digest, "Spent")["value"].as_str().unwrap()).unwrap();
+    let difference = costs::money::shown(units(&all) - units(&some), costs::money::PLACES, 2);
+    assert!(left.contains(&format!(" {difference} USD are left out: ")), "{left}, {difference}");
+    assert!(!all["notes"].to_string().contains("left out"));
+}
+
+/// 2025-01-20 to 24 of a week that ends on the 26th is set against the 13th to the 17th.
+#[test]
+fn an_open_week_is_set_against_as_many_days() {
+    let ran =
+        costs(
+            &[
+                &[
+                    "digest",
+                    "--of",
+                    "2025-01-24",
+                    "--today",
+                    "2025-01-24",
+                    "--metric",
+                    "unblended",
+                    "--charges",
+                    "usage",
+                ][..],
+                &COSTS,
+                &["--format", "json"],
+            ]
+            .concat(),
+        );
+    let week: Value = serde_json::from_str(&ran.data()).unwrap();
+    // DuckDB, as above: 17058.81 and 17208.54.
+    let expected =
+        "2025-01-20 to 2025-01-24 cost 17,058.81 USD so far, 149.73 less than 2025-01-13 to 2025-01-17 (-0.9%).";
+    assert_eq!(week["summary"][0], expected);
+    let grows = week["summary"].as_array().unwrap().last().unwrap().as_str().unwrap();
+    // The last two days, today among them.
+    assert!(grows.starts_with("2025-01-23 to 2025-01-24 may still grow"), "{grows}");
+}
+
+#[test]
+fn the_first_period_of_a_bill_is_compared_with_nothing() {
+    let ran = digest(&[&COSTS[..], &["--period", "month", "--of", "2024-11-05", "--format", "json"]].concat());
+    let month: Value = serde_json::from_str(&ran.data()).unwrap();
+    let said = month["summary"][0].as_str().unwrap();
+    assert!(said.ends_with("; the bill does not hold the month before."), "{said}");
+    assert!(rows(&month, "Services")[0].get("previous_cost").is_none());
+}
+
+#[test]
+fn the_bill_says_which_period_is_the_last() {
+    let ran = costs(&[&["digest", "--today", "2026-11-26", "--period", "day"][..], &COSTS].concat());
+    assert!(ran.out.starts_with("2025-01-31\n=========="), "{}", ran.out);
+    assert!(ran.err.contains("Note: the bill reaches 2025-01-31, so this is 2025-01-31"), "{}", ran.err);
+}
+
+/// `costs allocate --month 2025-01` gives CC-110 27,899.24 direct and 2,682.26 shared.
+#[test]
+fn a_cost_centre_has_what_it_is_allocated() {
+    let own = json(&["--period", "month", "--cost-centre", "cc-110"]);
+    assert_eq!(own["title"], "CC-110: January 2025");
+    assert_eq!(cents(&tile(&own, "Spent")["value"]), "30,581.50");
+    let allocated = costs(&["allocate", "--month", "2025-01", "--format", "csv"]).data();
+    let total: Vec<&str> = allocated.lines().find(|line| line.starts_with("CC-110,")).unwrap().split(',').collect();
+    assert_eq!(tile(&own, "Spent")["value"], total[3]);
+    assert_eq!(sum(rows(&own, "Services"), "cost"), "30,581.50");
+}
+
+/// Every finding of waste on a resource that a cost centre owns is that centre's, and no other's.
+#[test]
+fn waste_is_told_to_who_owns_the_resource() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("digests");
+    let path = path.to_str().unwrap();
+    let parts = ["--without", "budgets", "--without", "anomalies"];
+    digest(&[&parts[..], &["--period", "month", "--each-cost-centre", "-o", path]].concat()).data();
+    let mut saved = 0;
+    let mut pages = 0;
+    for entry in std::fs::read_dir(path).unwrap() {
+        let name = entry.unwrap().path();
+        pages += usize::from(name.extension().is_some_and(|extension| extension == "html"));
+        if name.extension().is_some_and(|extension| extension == "json") {
+            let own: Value = serde_json::from_str(&std::fs::read_to_string(name).unwrap()).unwrap();
+            let saving = |row: &Value| costs::money::parse(row["estimated_saving"].as_str().unwrap()).unwrap();
+            saved += rows(&own, "What could be saved").iter().map(saving).sum::<i128>();
+        }
+    }
+    assert_eq!(pages, 10, "one a cost centre");
+    let detail = costs(&["waste", "--month", "2025-01", "--detail", "--format", "json"]).data();
+    let detail: Vec<Value> = serde_json::from_str(&detail).unwrap();
+    // Resources that carry a CostCenter tag, which is what the sample's rule goes by.
+    let tagged = costs(&[
+        "sql",
+        "--format",
+        "csv",
+        "SELECT DISTINCT resource_id FROM line_items WHERE billing_month = DATE '2025-01-01' AND tags['user_cost_center'] <> ''",
+    ]);
+    let tagged = tagged.data();
+    let is_owned = |row: &&Value| row["resource_id"].as_str().is_some_and(|id| tagged.lines().any(|line| line == id));
+    let text = |row: &Value| row["estimated_saving"].to_string();
+    let expected: i128 = detail.iter().filter(is_owned).filter_map(|row| costs::money::parse(&text(row))).sum();
+    assert_eq!(saved, expected);
+    assert!(saved > 0);
+}
+
+#[test]
+fn all_forms_have_the_same_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("digest");
+    let ran = digest(&["--without", "waste", "--without", "commitments", "-o", path.to_str().unwrap()]);
+    assert!(ran.data().is_empty());
+    let mut names: Vec<String> =
+        std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["digest-services.png", "digest.html", "digest.json", "digest.md", "digest.xlsx"]);
+    let read = |name: &str| std::fs::read_to_string(path.join(name)).unwrap();
+    let json: Value = serde_json::from_str(&read("digest.json")).unwrap();
+    for row in rows(&json, "Services") {
+        let figure = cents(&row["cost"]);
+        assert!(read("digest.html").contains(&figure) && read("digest.md").contains(&figure), "{figure}");
+    }
+    let again = digest(&["-o", path.to_str().unwrap()]);
+    assert_eq!((again.code, again.err.contains("is not empty: it holds digest-services.png")), (2, true));
+}
+
+#[test]
+fn what_cannot_be() {
+    let cases: [&[&str]; 9] = [
+        &["--send"],
+        &["--send", "-o", "digest.html"],
+        &["--each-cost-centre"],
+        &["-o", "digest.pdf"],
+        &["-o", "nowhere/digest.html"],
+        &["--of", "2025-02-03"],
+        &["--of", "2020-02-03"],
+        &["--cost-centre", "CC-111"],
+        &["--send", "--to", "lead@example.com"],
+    ];
+    let told: Vec<String> =
+        cases.iter().map(|args| format!("costs digest {}\n{}", args.join(" "), digest(args).err)).collect();
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(told.join("\n")) });
+}
+
+/// A place over the sample with sinks, and without the parts that take long.
+fn place(settings: &str) -> Place {
+    let place = Place::over_sample("");
+    let own = place.read("costs.toml");
+    place.write("costs.toml", format!("{settings}\n{own}"));
+    place
+}
+
+fn sent(place: &Place, more: &[&str]) -> (i32, String) {
+    let ran =
+        place.run(&[&["digest", "--today", "2025-02-10", "--of", "2025-01-20", "--send"][..], &COSTS, more].concat());
+    (ran.code, ran.err)
+}
+
+const FILE: &str = "[[sinks]]\nname = \"log\"\nkind = \"file\"\npath = \"told.ndjson\"\n";
+
+#[test]
+fn a_sink_is_told_once() {
+    let place = place(FILE);
+    let subject = "Week of 2025-01-20: 24,928.09 USD, -127.00 (-0.5%)";
+    assert_eq!(sent(&place, &["--dry-run"]), (0, format!("log: would be told: {subject}\n")));
+    assert!(!place.path("told.ndjson").exists() && !place.path("costs-alerts.db").exists());
+    assert_eq!(sent(&place, &[]), (0, format!("log: told: {subject}\n")));
+    assert_eq!(sent(&place, &[]), (0, format!("log: has it: {subject}\n")));
+    assert_eq!(sent(&place, &["--dry-run"]), (0, format!("log: has it: {subject}\n")));
+    let lines = |place: &Place| place.read("told.ndjson").lines().count();
+    assert_eq!(lines(&place), 1);
+    assert_eq!(sent(&place, &["--again"]), (0, format!("log: told: {subject}\n")));
+    assert_eq!(lines(&place), 2);
+    // Another period is another document.
+    let other = place.run(&[&["digest", "--today", "2025-02-10", "--of", "2025-01-13", "--send"][..], &COSTS].concat());
+    assert!(other.err.starts_with("log: told: Week of 2025-01-13: 25,055.09 USD"), "{}", other.err);
+    let told: Value = serde_json::from_str(place.read("told.ndjson").lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&told["kind"], &told["id"]),
+        (&Value::from("digest"), &Value::from("digest:week:2025-01-20:amortized"))
+    );
+}
+
+/// One sink refuses for good; the other is told, and not told again when the call is repeated.
+#[test]
+fn a_sink_that_fails_is_told_by_the_next_call() {
+    let hook = Hook::start([Say::Answer(400, "no"), Say::Answer(200, "ok")]);
+    let web = format!("[[sinks]]\nname = \"web\"\nkind = \"webhook\"\nurl = \"{}/x\"\n", hook.url());
+    let place = place(&format!("{web}{FILE}"));
+    let (code, err) = sent(&place, &[]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("web: could not be told: ") && err.contains("log: told: "), "{err}");
+    let (code, err) = sent(&place, &[]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("web: told: ") && err.contains("log: has it: "), "{err}");
+    assert_eq!((hook.came().len(), place.read("told.ndjson").lines().count()), (2, 1));
+    let document = hook.came()[1].json();
+    assert_eq!(document["title"], "Week of 2025-01-20");
+}
+
+/// The owner's address gets the cost centre's own digest by the server of the mail sink, with page, workbook and chart.
+#[test]
+fn an_owner_gets_a_mail() {
+    let server = Smtp::start(Manners::default());
+    let mail = server.keys("\"all@example.com\"", "");
+    let rules = "[allocation]\ncentres = [{ name = \"CC-110\", to = [\"lead@example.com\"] }, { name = \"CC-120\" }]\n\
+                 [[allocation.rules]]\nname = \"tagged\"\nmatch = { \"tag:CostCenter\" = \"*\" }\ncentre = \"{tag:CostCenter}\"\n";
+    let place = place(&format!("[[sinks]]\nname = \"mail\"\n{mail}\n{rules}"));
+    let (code, err) = sent(&place, &["--each-cost-centre"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("Note: CC-120 has nobody to tell")
+            && err.contains("lead@example.com: told: CC-110: Week of 2025-01-20"),
+        "{err}"
+    );
+    let taken = server.taken();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].to, ["lead@example.com"]);
+    for part in
+        ["Subject: CC-110: Week of 2025-01-20: ", "digest.html", "digest.xlsx", "services.png", "multipart/mixed"]
+    {
+        assert!(taken[0].data.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn pagers_and_phones_are_for_what_cannot_wait() {
+    let pager = "[[sinks]]\nname = \"pager\"\nkind = \"pagerduty\"\nrouting_key = \"k\"\n";
+    let place = place(&format!("{pager}{FILE}"));
+    assert_eq!(
+        sent(&place, &["--dry-run"]).1,
+        "log: would be told: Week of 2025-01-20: 24,928.09 USD, -127.00 (-0.5%)\n"
+    );
+    let (code, err) = sent(&place, &["--to", "pager"]);
+    assert_eq!((code, err.contains("sink pager takes no digests: it is pagerduty")), (2, true), "{err}");
+}
