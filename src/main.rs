@@ -42,15 +42,22 @@ fn world() -> World {
         processors: std::thread::available_parallelism().map_or(1, usize::from),
         memory: usize::try_from(system.total_memory().min(limit)).unwrap_or(usize::MAX),
         environment: variable,
+        clock,
+        executable: std::env::current_exe().ok(),
         stdin_is_terminal: stdin().is_terminal(),
     }
 }
 
 #[allow(clippy::disallowed_methods)] // here is where the clock is read
-fn now() -> chrono::DateTime<chrono::Utc> {
+fn clock() -> chrono::DateTime<chrono::Utc> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
-    chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+    let millis = i64::try_from(since.as_millis()).unwrap_or(0);
+    chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+/// The clock's second.
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(clock().timestamp(), 0).unwrap_or_default()
 }
 
 #[allow(clippy::disallowed_methods)] // here is where the environment is read

@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod budgets;
 mod digest;
+pub mod jobs;
 pub mod rules;
 mod severity;
 pub mod sinks;
@@ -65,6 +66,13 @@ pub struct Settings {
     /// Who gets digests.
     #[serde(default)]
     pub digest: Digest,
+    /// Which commands run when.
+    #[serde(skip)]
+    pub schedule: jobs::Schedule,
+    #[serde(rename = "schedule")]
+    schedule_section: Option<jobs::Section>,
+    #[serde(default, rename = "jobs")]
+    job_keys: Vec<jobs::JobKeys>,
     /// What alert rules are told, by their names.
     #[serde(skip)]
     pub rules: IndexMap<String, rules::Rule>,
@@ -308,6 +316,9 @@ impl Settings {
         settings.rules = section.as_mut().map(sinks::Section::take_rules).unwrap_or_default();
         let keys = std::mem::take(&mut settings.sink_keys);
         settings.alerts = sinks::Alerts::check(section, keys, path, &text)?;
+        let (section, jobs) = (settings.schedule_section.take(), std::mem::take(&mut settings.job_keys));
+        let sources = settings.sources.keys().cloned().collect();
+        settings.schedule = jobs::check(jobs::AsWritten { section, jobs, sources }, path, &text)?;
         settings.budgets = budgets::check(std::mem::take(&mut settings.budget_keys), path, &text)?;
         Ok(settings)
     }

@@ -134,7 +134,7 @@ pub async fn best(engine: &Engine, today: NaiveDate) -> Result<(Vec<Advice>, Opt
     let mut seen = BTreeSet::new();
     advice.retain(|one| {
         let Candidate { kind, scope, .. } = &one.candidate;
-        seen.insert((one.currency.clone(), *kind, scope.to_string()))
+        seen.insert((one.currency.clone(), *kind, scope.clone()))
     });
     Ok((advice, span(&window)))
 }

@@ -22,6 +22,7 @@ mod months;
 mod output;
 mod reconcile;
 mod report;
+mod schedule;
 mod show;
 mod sources;
 mod spend;
@@ -75,6 +76,7 @@ enum Command {
     Forecast(forecast::ForecastArgs),
     Alerts(alerts::AlertsArgs),
     Digest(Box<digest::DigestArgs>),
+    Schedule(schedule::ScheduleArgs),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
     Waste(waste::WasteArgs),
@@ -218,6 +220,10 @@ async fn dispatch(
             let flags = matches.subcommand_matches("digest").unwrap_or(matches);
             let call = world.call(global, settings?);
             return Box::pin(digest::run(&args, flags, catalog, &call, ui)).await;
+        }
+        Command::Schedule(args) => {
+            let call = world.call(global, settings?);
+            return Box::pin(schedule::run(&args, &command, (&call, ui))).await;
         }
         Command::Forecast(args) => Box::pin(forecast::run(&args, &world.call(global, settings?), ui)).await,
         Command::Budget(args) => Box::pin(budget::run(&args, &world.call(global, settings?), ui)).await,

@@ -34,6 +34,10 @@ pub struct World {
     pub memory: usize,
     /// The variables of the environment, for secrets that the settings name.
     pub environment: fn(&str) -> Option<String>,
+    /// Reads the clock, for what runs for long.
+    pub clock: fn() -> DateTime<Utc>,
+    /// This program.
+    pub executable: Option<PathBuf>,
     /// What stands on standard input, read only where a command asks for it.
     pub stdin_is_terminal: bool,
 }

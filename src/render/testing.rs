@@ -1,5 +1,6 @@
 //! Rows by hand, for the tests of the renderers.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -31,6 +32,14 @@ pub(super) fn date(year: i32, month: u32, day: u32) -> Cell {
 
 pub(super) fn time(day: u32, hour: u32, second: u32) -> Cell {
     Cell::Time(NaiveDate::from_ymd_opt(2025, 1, day).unwrap().and_hms_opt(hour, 0, second).unwrap())
+}
+
+/// The text of a part of a workbook.
+pub(super) fn part(workbook: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
 }
 
 /// Rows of one batch; an array's type is that of the first cell present.

@@ -240,19 +240,9 @@ pub(super) fn text(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
-    use super::super::testing::{cells, date, money, rows, text, time};
+    use super::super::testing::{cells, date, money, part, rows, text, time};
     use super::*;
     use crate::table::Rows;
-
-    /// The text of a part of the workbook.
-    fn part(bytes: &[u8], name: &str) -> String {
-        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-        let mut text = String::new();
-        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text
-    }
 
     fn draw(rows: &Rows, totals: bool) -> Vec<u8> {
         render(&View { rows, width: None, color: false, totals, currency: Some("USD") }).unwrap()

@@ -60,7 +60,7 @@ fn a_quarter_is_the_commitment_review() {
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(ran.data()) });
 }
 
-/// DuckDB: SELECT SUM(line_item_unblended_cost) WHERE line_item_line_item_type = 'Usage' AND usage_start is in the days gives
+/// By `DuckDB`: the sum of `line_item_unblended_cost` where the type is Usage and the use begins on one of the days is
 /// 22218.57 of 2025-01-20 to 26 and 22345.57 of the seven days before.
 #[test]
 fn a_week_is_what_its_days_cost() {

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a module of the library may use; the leaves anything may use.
-const LEAVES: [&str; 5] = ["accounts", "settings", "table", "money", "error"];
-const ARROWS: [(&str, &[&str]); 11] = [
-    ("cli", &["engine", "analysis", "render", "alert", "catalog", "output", "export", "aws"]),
+const LEAVES: [&str; 6] = ["accounts", "settings", "table", "money", "error", "lock"];
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("cli", &["engine", "analysis", "render", "alert", "schedule", "catalog", "output", "export", "aws"]),
     ("engine", &["catalog", "source", "schema"]),
     ("source", &["schema", "aws"]),
     ("output", &["aws"]),
     ("export", &["output"]),
     ("alert", &["aws"]),
     ("aws", &[]),
+    ("schedule", &[]),
     ("schema", &[]),
     ("catalog", &[]),
     ("render", &["catalog"]),
@@ -20,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that one place alone may name.
-const OWNERS: [(&str, &[&str]); 17] = [
+const OWNERS: [(&str, &[&str]); 20] = [
     ("datafusion", &["engine", "source", "schema"]),
     ("plotters", &["render/chart"]),
     ("plotters_backend", &["render/chart"]),
@@ -33,9 +34,12 @@ const OWNERS: [(&str, &[&str]); 17] = [
     ("aws_sdk_s3", &["aws", "source/s3", "output/s3.rs", "output/prefix.rs"]),
     ("aws_sdk_sns", &["alert/sink/sns.rs"]),
     ("lettre", &["alert/sink"]),
-    ("minijinja", &["alert/message"]),
+    ("minijinja", &["alert/message", "render/document"]),
     ("reqwest", &["alert/sink"]),
-    ("rusqlite", &["alert/state"]),
+    ("rusqlite", &["alert/state", "schedule/state"]),
+    ("croner", &["settings/jobs"]),
+    ("rustix", &["schedule/run"]),
+    ("shlex", &["settings/jobs"]),
     ("aws_smithy_http_client", &["aws"]),
     ("aws_smithy_types", &[]),
 ];

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod a_year;
 mod accounts;
 mod accounts_sync;
 mod alert_crash;
@@ -73,6 +74,7 @@ mod one_bill_four_forms;
 mod one_bill_in_focus;
 mod one_bill_invoice;
 mod one_month_twice;
+mod pages;
 mod partitions;
 mod random_identities;
 mod random_splits;
@@ -89,6 +91,9 @@ mod s3_list;
 mod s3_read;
 mod s3_scan;
 mod s3_write;
+mod schedule;
+mod schedule_crash;
+mod schedule_lambda;
 mod sink_aws;
 mod sink_http;
 mod sink_mail;

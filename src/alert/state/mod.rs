@@ -4,7 +4,6 @@
 //! is made and marked after it was: a kill in between makes it once more, and loses none.
 
 mod intake;
-mod lock;
 mod posted;
 mod queue;
 
@@ -19,10 +18,13 @@ pub use intake::{Intake, Taken, Want};
 pub use queue::{Due, Key, Letter};
 
 use crate::error::{Error, Result};
+use crate::lock;
 
 const SCHEMA: &str = include_str!("schema.sql");
 /// Raised with every change of the schema.
 const VERSION: i64 = 1;
+/// What is said where another process has the file.
+const ELSEWHERE: (&str, &str) = ("is delivering from", "run again when it has ended; it delivers what it knows of");
 /// How long is waited for a reader.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -67,7 +69,7 @@ impl State {
     /// # Errors
     /// Another process delivers, the file cannot be written, or it is none of this program's.
     pub fn open(path: &Path) -> Result<Self> {
-        let lock = lock::take(path)?;
+        let lock = lock::take(path, ELSEWHERE)?;
         let connection = Connection::open(path).map_err(|error| failed(path, error))?;
         let state = Self { connection: RefCell::new(connection), path: path.to_owned(), _lock: Some(lock) };
         state.prepare()?;

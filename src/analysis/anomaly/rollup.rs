@@ -1,6 +1,6 @@
 //! Which findings of a tree of series are told: those that their parts do not explain.
 
-use super::Anomaly;
+use super::{Anomaly, Kind};
 
 /// The share of a parent's impact from which its children explain it.
 const EXPLAINED: f64 = 0.7;
@@ -41,10 +41,12 @@ fn is_alike(one: &Keyed, parent: &Keyed) -> bool {
     (one.anomaly.impact > 0.0) == (parent.anomaly.impact > 0.0) && shared_days(one, parent) > 0.0
 }
 
-/// The share of a finding's days on which its parent's lies as well.
+/// The days on which a finding's parent's lies as well, by the finding's own. A shift goes on after the days for which it is told,
+/// while its parent may not have learned the new level yet.
 fn shared_days(one: &Keyed, parent: &Keyed) -> f64 {
+    let goes_on = matches!(one.anomaly.kind, Kind::LevelShift | Kind::NewSpend | Kind::VanishedSpend);
     let first = one.anomaly.first.max(parent.anomaly.first);
-    let last = one.anomaly.last.min(parent.anomaly.last);
+    let last = if goes_on { parent.anomaly.last } else { one.anomaly.last.min(parent.anomaly.last) };
     let days = |from: chrono::NaiveDate, to: chrono::NaiveDate| (to - from).num_days() + 1;
     let (shared, all) = (days(first, last).max(0), days(one.anomaly.first, one.anomaly.last).max(1));
     super::robust::count(usize::try_from(shared).unwrap_or(0)) / super::robust::count(usize::try_from(all).unwrap_or(1))
@@ -129,5 +131,17 @@ mod tests {
         assert_eq!(keys(findings), ["EC2/1/Compute"]);
         let findings = vec![keyed(&["EC2"], 5, 9, 80.0), keyed(&["EC2", "1", "Compute"], 5, 14, 100.0)];
         assert_eq!(keys(findings), ["EC2", "EC2/1/Compute"]);
+    }
+
+    /// 10 a day from day 5 on, told until day 11. Of the bill's 70 on days 9 to 15 that is all; a spike would be 3 days of it.
+    #[test]
+    fn a_shift_explains_the_days_after_it() {
+        let findings = |kind| {
+            let mut findings = vec![keyed(&[], 9, 15, 70.0), keyed(&["RDS"], 5, 11, 70.0)];
+            findings[1].anomaly.kind = kind;
+            findings
+        };
+        assert_eq!(keys(findings(Kind::LevelShift)), ["RDS"]);
+        assert_eq!(keys(findings(Kind::Spike)), ["", "RDS"]);
     }
 }

@@ -4,7 +4,7 @@ mod anomalies;
 mod budgets;
 mod checks;
 mod deliver;
-mod metrics;
+pub mod metrics;
 mod rows;
 mod rules;
 

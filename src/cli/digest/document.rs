@@ -32,7 +32,7 @@ pub fn head(asked: &Asked<'_>, centre: Option<&str>, counted: &Counted) -> Resul
     if document.tiles.is_empty() {
         document.summary.push(format!("{} cost nothing that counts here.", known(compared)));
     }
-    document.summary.extend(moved(&movers(&counted.costs, compared, &["service"], NAMED)?));
+    document.summary.extend(moved(&movers(&counted.costs, compared, &["service"], NAMED)?, cost(counted, compared)));
     document.summary.extend(growing(asked, counted));
     document.sections = sections(asked, counted, centre.is_some())?;
     Ok(document)
@@ -108,19 +108,24 @@ fn tile(compared: &Compared, sides: Sides, currency: &str) -> Tile {
     }
 }
 
-/// The services that moved most, in a sentence: those that moved at least a tenth of what the first did.
-fn moved(movers: &Rows) -> Option<String> {
+/// What all currencies come to, as a measure of what is much.
+fn cost(counted: &Counted, compared: &Compared) -> i128 {
+    totals(&counted.costs, compared).values().map(|sides| sides.cost.abs().max(sides.before.abs())).sum()
+}
+
+/// The services that moved most, in a sentence: those that moved at least a hundredth of the whole, and a tenth of what the first did.
+fn moved(movers: &Rows, whole: i128) -> Option<String> {
     let [service, change, currency] = ["service", "change", "currency"].map(|name| movers.position(name));
     let units = |row: &[Cell]| change.and_then(|at| row.get(at)).and_then(Cell::units).unwrap_or_default();
     let rows: Vec<Vec<Cell>> = movers.rows().collect();
-    let least = rows.first().map(|row| units(row).abs() / 10)?;
+    let least = (units(rows.first()?).abs() / 10).max(whole / 100);
     let one = |row: &Vec<Cell>| {
         let text = |at: Option<usize>| at.and_then(|at| row.get(at)).and_then(Cell::full).unwrap_or_default();
         let sign = if units(row) > 0 { "+" } else { "" };
         format!("{} {sign}{} {}", text(service), shown(units(row)), text(currency)).trim_end().to_owned()
     };
     let named: Vec<String> = rows.iter().filter(|row| units(row).abs() >= least).map(one).collect();
-    Some(format!("Most moved: {}.", listed(&named)))
+    (!named.is_empty()).then(|| format!("Most moved: {}.", listed(&named)))
 }
 
 /// Says which of the last days are not all on the bill yet, and what they hold beside the same days before.

@@ -29,6 +29,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::settings::budgets::Span;
 use order::{Part, Whose};
+use send::{Recipients, SendArgs};
 use written::WriteArgs;
 
 /// Sums up a day, week, month or quarter: the report that people read on Monday.
@@ -43,8 +44,8 @@ use written::WriteArgs;
 ///
 /// It is shown, written (-o digest.html, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
 /// charts), or told to sinks of costs.toml (--send): those of [digest], or of [alerts]. A sink is told of a period once, unless
-/// --again. Cost centres have digests of their own, which go to the sinks or addresses that [allocation] names for them:
-/// centres = [{ name = "CC-110", to = ["lead@example.com"] }].
+/// --again. Cost centres have digests of their own, which go to the sinks or addresses that `to` names beside their name under
+/// [[allocation.centres]].
 ///
 /// Exit code 2 says that a sink could not be told; the same command tells it again, and those that have it not.
 #[derive(Debug, Args)]
@@ -65,18 +66,8 @@ pub struct DigestArgs {
     /// Leave a part out: budgets, anomalies, commitments, waste
     #[arg(long, value_enum, value_name = "PART")]
     without: Vec<Part>,
-    /// Tell the sinks
-    #[arg(long)]
-    send: bool,
-    /// A sink or an address that is told instead of those of costs.toml; give it several times
-    #[arg(long, value_name = "SINK", requires = "send")]
-    to: Vec<String>,
-    /// Tell those that were told of the period before, too
-    #[arg(long, requires = "send")]
-    again: bool,
-    /// Say who would be told, and tell nobody
-    #[arg(long, requires = "send")]
-    dry_run: bool,
+    #[command(flatten)]
+    send: SendArgs,
     #[command(flatten)]
     write: WriteArgs,
     #[command(flatten)]
@@ -137,8 +128,9 @@ pub async fn run(
     ui: &mut Ui<'_>,
 ) -> Result<u8> {
     let write = args.write.clone().reaching(call.s3());
-    write.check(args.each_cost_centre, args.send).await?;
-    let recipients = send::Recipients::new(args, call)?;
+    write.check(args.each_cost_centre, args.send.send).await?;
+    let is_of_centres = args.each_cost_centre || args.cost_centre.is_some();
+    let recipients = Recipients::new(&args.send, is_of_centres, call)?;
     let (choices, charges) = args.choices(flags, call)?;
     let engine = call.engine(ui).await?;
     let (compared, reach) = args.compared(&engine, call, ui).await?;
@@ -154,8 +146,8 @@ pub async fn run(
     };
     let digests = order::digests(&asked, &args.whose(), ui).await?;
     findings(&engine, ui);
-    if args.send {
-        return send::send(&digests, &recipients, args, (call, ui)).await;
+    if args.send.send {
+        return send::send(&digests, &recipients, &args.send, (call, ui)).await;
     }
     write.write(&digests, ui).await.map(|()| 0)
 }

@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
+use clap::Args;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::DigestArgs;
 use super::order::Digest;
 use super::written;
 use crate::alert::deliver::{Pace, Post, Posted};
@@ -20,6 +20,23 @@ use crate::render::document::{mail, pictures, slack, text};
 use crate::settings::Severity;
 use crate::settings::allocation::fold;
 use crate::settings::sinks::{Alerts, Channel, SinkSettings};
+
+/// Flags of what is told.
+#[derive(Debug, Clone, Args)]
+pub struct SendArgs {
+    /// Tell the sinks
+    #[arg(long)]
+    pub send: bool,
+    /// A sink or an address that is told instead of those of costs.toml; give it several times
+    #[arg(long, value_name = "SINK", requires = "send")]
+    to: Vec<String>,
+    /// Tell those that were told of the period before, too
+    #[arg(long, requires = "send")]
+    again: bool,
+    /// Say who would be told, and tell nobody
+    #[arg(long, requires = "send")]
+    dry_run: bool,
+}
 
 /// Who gets digests, checked before anything is read.
 pub struct Recipients {
@@ -36,14 +53,13 @@ impl Recipients {
     ///
     /// # Errors
     /// A name is no sink's, an address has no mail server, or nobody is there to be told.
-    pub fn new(args: &DigestArgs, call: &Resolved<'_>) -> Result<Self> {
+    pub fn new(args: &SendArgs, is_of_centres: bool, call: &Resolved<'_>) -> Result<Self> {
         let (alerts, settings) = (&call.settings.alerts, &call.settings);
         let all = |names: &[String]| names.iter().map(|name| sink(name, alerts)).collect::<Result<Vec<_>>>();
         let usual = if settings.digest.to.is_empty() { by_default(alerts) } else { all(&settings.digest.to)? };
         let centres = settings.allocation.iter().flat_map(|allocation| &allocation.centres);
         let centres = centres.map(|centre| Ok((fold(&centre.name), all(&centre.to)?))).collect::<Result<Vec<_>>>()?;
         let own = Self { asked: all(&args.to)?, usual, centres };
-        let is_of_centres = args.each_cost_centre || args.cost_centre.is_some();
         if args.send && !is_of_centres && own.of(None).is_empty() {
             return Err(Error::Format {
                 message: "there is no sink to send to".to_owned(),
@@ -107,7 +123,7 @@ fn by_default(alerts: &Alerts) -> Vec<SinkSettings> {
 pub async fn send(
     digests: &[Digest],
     recipients: &Recipients,
-    args: &DigestArgs,
+    args: &SendArgs,
     (call, ui): (&Resolved<'_>, &mut Ui<'_>),
 ) -> Result<u8> {
     let path = &call.settings.alerts.state;
@@ -138,7 +154,7 @@ async fn one(
     digest: &Digest,
     message: &Message,
     (settings, state): (&SinkSettings, &State),
-    args: &DigestArgs,
+    args: &SendArgs,
     (call, ui): (&Resolved<'_>, &mut Ui<'_>),
 ) -> Result<(String, bool)> {
     if args.dry_run {

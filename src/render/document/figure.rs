@@ -57,4 +57,9 @@ impl Figure {
             currency: self.currency.as_deref(),
         }
     }
+
+    /// What it shows, for those who do not see it.
+    pub(super) fn told(&self) -> String {
+        if self.alternative.is_empty() { self.title.clone() } else { self.alternative.clone() }
+    }
 }

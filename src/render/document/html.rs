@@ -7,7 +7,7 @@ use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use super::table::Table;
-use super::{Direction, Document, Section, Tile};
+use super::{Direction, Document, Figure, Section, Tile};
 use crate::error::{Error, Result};
 use crate::render::chart;
 
@@ -105,7 +105,7 @@ fn part(section: &Section) -> Result<Part> {
         title: section.title.clone(),
         text: section.text.clone(),
         picture: picture.map(Value::from_safe_string),
-        alternative: section.chart.as_ref().map(|figure| figure.alternative.clone()).unwrap_or_default(),
+        alternative: section.chart.as_ref().map(Figure::told).unwrap_or_default(),
         table: section.table.as_ref().map(|sheet| Table::of(sheet, usize::MAX, usize::MAX)),
         source: section.source.clone(),
     })

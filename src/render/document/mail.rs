@@ -46,7 +46,8 @@ struct Part {
     source: Option<String>,
 }
 
-/// Writes the body of a mail.
+/// Writes the body of a mail, to which the [workbook](super::workbook()) and the [pictures](super::pictures()) are attached: it
+/// names them.
 ///
 /// # Errors
 /// The template fails, which would be a fault of ours.
@@ -55,7 +56,7 @@ pub fn mail(document: &Document) -> Result<String> {
     let names = pictures::names(&document);
     let mail = Mail {
         tiles: document.tiles.iter().map(line).collect(),
-        sections: document.sections.into_iter().map(part).collect(),
+        sections: document.sections.iter().map(part).collect(),
         title: document.title,
         subtitle: document.subtitle,
         summary: document.summary,
@@ -81,12 +82,12 @@ fn whole(percent: f64) -> u8 {
     percent.round().clamp(0.0, 100.0) as u8
 }
 
-fn part(section: Section) -> Part {
+fn part(section: &Section) -> Part {
     Part {
-        title: section.title,
-        text: section.text,
+        title: section.title.clone(),
+        text: section.paragraphs(),
         table: section.table.as_ref().map(|sheet| Table::of(sheet, ROWS, LETTERS)),
-        source: section.source,
+        source: section.source.clone(),
     }
 }
 

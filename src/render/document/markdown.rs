@@ -8,7 +8,7 @@ use crate::render::markdown::{escape, render};
 pub fn markdown(document: &Document) -> String {
     let document = document.readable();
     let mut blocks = vec![format!("# {}", line(&document.title))];
-    blocks.extend(paragraph(&document.subtitle));
+    blocks.extend(Some(line(&document.subtitle)).filter(|text| !text.is_empty()));
     blocks.extend(bullets(document.summary.iter().map(|sentence| line(sentence))));
     blocks.extend(tiles(&document.tiles));
     blocks.extend(document.sections.iter().flat_map(section));
@@ -21,7 +21,7 @@ pub fn markdown(document: &Document) -> String {
 
 fn section(section: &Section) -> Vec<String> {
     let mut blocks = vec![format!("## {}", line(&section.title))];
-    blocks.extend(section.text.iter().filter_map(|text| paragraph(text)));
+    blocks.extend(section.paragraphs().iter().map(|text| line(text)));
     blocks.extend(section.table.as_ref().map(table));
     blocks.extend(section.source.as_ref().map(|command| format!("Command: {}", code(command))));
     blocks
@@ -46,10 +46,6 @@ fn tiles(tiles: &[Tile]) -> Option<String> {
     };
     let lines: String = tiles.iter().map(line).collect();
     (!tiles.is_empty()).then(|| format!("| Figure | Value | |\n| --- | ---: | --- |{lines}"))
-}
-
-fn paragraph(text: &str) -> Option<String> {
-    Some(line(text)).filter(|text| !text.is_empty())
 }
 
 fn bullets(texts: impl Iterator<Item = String>) -> Option<String> {

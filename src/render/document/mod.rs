@@ -9,6 +9,7 @@ mod mail;
 mod markdown;
 mod pictures;
 mod readable;
+mod records;
 mod sheet;
 mod slack;
 mod table;
@@ -105,5 +106,56 @@ impl Section {
     #[must_use]
     pub fn source(self, command: impl Into<String>) -> Self {
         Self { source: Some(command.into()), ..self }
+    }
+
+    /// The paragraphs of a form without charts, where what a chart without a table shows is said.
+    fn paragraphs(&self) -> Vec<String> {
+        let told = self.chart.as_ref().filter(|_| self.table.is_none()).map(Figure::told);
+        self.text.iter().cloned().chain(told).filter(|paragraph| !paragraph.trim().is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{bare, odd, week};
+    use super::*;
+
+    fn texts(document: &Document) -> [String; 5] {
+        let (page, mail) = (html(document).unwrap(), mail(document).unwrap());
+        [page, mail, markdown(document), text(document), slack(document)]
+    }
+
+    #[test]
+    fn the_same_document_is_the_same_bytes() {
+        for document in [week(), odd(), bare()] {
+            assert_eq!(texts(&document), texts(&document));
+            assert_eq!(workbook(&document).unwrap(), workbook(&document).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_title_alone_is_a_document() {
+        let bare = bare();
+        for form in texts(&bare) {
+            assert!(form.contains("Week of 2025-01-20") && form.contains("2025-01-20 to 2025-01-26"), "{form}");
+        }
+        assert!(pictures(&bare).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_chart_without_a_table_is_told_where_it_is_not_drawn() {
+        let section = Section::new("Movers").chart(testing::bars());
+        let document = Document { sections: vec![section], ..bare() };
+        let [_, forms @ ..] = texts(&document);
+        for form in forms {
+            assert!(form.contains("the largest is Service 12 with 120.00."), "{form}");
+        }
+    }
+
+    #[test]
+    fn no_form_lets_a_name_steer() {
+        for form in texts(&odd()) {
+            assert!(!form.contains(['\x1b', '\x07', '\u{202e}']), "{form}");
+        }
     }
 }

@@ -40,10 +40,10 @@ fn section(section: &Section) -> Section {
     section.source = section.source.as_deref().map(clean);
     section.table = section.table.as_ref().map(Sheet::readable);
     if let Some(figure) = &mut section.chart {
-        let title = clean(&figure.title);
-        figure.alternative = if figure.alternative.is_empty() { title.clone() } else { clean(&figure.alternative) };
-        figure.title = title;
+        figure.title = clean(&figure.title);
+        figure.alternative = clean(&figure.alternative);
         figure.subtitle = clean(&figure.subtitle);
+        figure.currency = figure.currency.as_deref().map(clean);
     }
     if section.title.trim().is_empty() {
         section.title = section.table.as_ref().map_or_else(|| "Section".to_owned(), |sheet| sheet.name.clone());

@@ -1,5 +1,6 @@
 //! Slack's own markup, short: what happened, the figures, the first rows of each table.
 
+use super::records::{Record, records};
 use super::{Document, Section, Sheet, Tile};
 use crate::render::{View, table};
 use crate::table::Rows;
@@ -21,19 +22,20 @@ pub fn slack(document: &Document) -> String {
     let subtitle = Some(escape(&document.subtitle)).filter(|text| !text.is_empty());
     let summary = document.summary.iter().map(|sentence| format!("• {}", escape(sentence)));
     let lines = title.into_iter().chain(subtitle).chain(summary).chain(document.tiles.iter().map(tile));
-    let head = fitting(&lines.collect::<Vec<_>>(), "\n", "lines", MOST - REST);
+    let head = fitting(&lines.collect::<Vec<_>>(), "\n", "line", MOST - REST);
     let sections: Vec<String> = document.sections.iter().map(section).chain(notes(&document.notes)).collect();
-    fitting(&[vec![head], sections].concat(), "\n\n", "sections", MOST)
+    fitting(&[vec![head], sections].concat(), "\n\n", "section", MOST)
 }
 
 /// The first parts that have room, and how many have none; the first is there in any case, if only its beginning.
 fn fitting(parts: &[String], between: &str, what: &str, most: usize) -> String {
     let Some((first, others)) = parts.split_first() else { return String::new() };
-    let mut text: String = first.chars().take(most).collect();
+    let mut text: String = first.chars().take(if others.is_empty() { most } else { most - REST }).collect();
     for (shown, part) in others.iter().enumerate() {
         let room = if shown + 1 == others.len() { most } else { most - REST };
         if text.chars().count() + between.len() + part.chars().count() > room {
-            return text + between + &format!("and {} more {what}", others.len() - shown);
+            let left = others.len() - shown;
+            return text + between + &format!("and {left} more {what}{}", if left == 1 { "" } else { "s" });
         }
         text.extend([between, part]);
     }
@@ -50,13 +52,13 @@ fn section(section: &Section) -> String {
     let currency = section.table.as_ref().and_then(|sheet| sheet.currency.as_ref());
     let currency = currency.map_or(String::new(), |code| format!(" ({})", escape(code)));
     let mut lines = vec![format!("*{}*{currency}", escape(&section.title))];
-    lines.extend(section.text.iter().map(|text| escape(text)));
+    lines.extend(section.paragraphs().iter().map(|text| escape(text)));
     lines.extend(section.table.as_ref().map(sheet));
     lines.extend(section.source.as_ref().map(|command| format!("`{}`", escape(&unquoted(command)))));
     lines.join("\n")
 }
 
-/// The first rows in a block of code, which keeps its columns.
+/// The first rows in a block of code, which keeps its columns, or one a line where they have no room.
 fn sheet(sheet: &Sheet) -> String {
     let count = sheet.rows.len();
     if count == 0 {
@@ -65,9 +67,13 @@ fn sheet(sheet: &Sheet) -> String {
     let rows = first(&sheet.rows, ROWS);
     // Totals of a part would be taken for those of the whole.
     let view = View { rows: &rows, totals: sheet.totals && count <= ROWS, ..sheet.view(Some(WIDTH)) };
-    let block = escape(&unquoted(table::render(&view).trim_end()));
+    let line = |one: &Record| format!("• *{}* {}", escape(&one.head), escape(&one.rest));
+    let shown = match records(&view) {
+        Some(records) => records.iter().map(line).collect::<Vec<_>>().join("\n"),
+        None => format!("```\n{}\n```", escape(&unquoted(table::render(&view).trim_end()))),
+    };
     let more = if count > ROWS { format!("\nand {} more", count - ROWS) } else { String::new() };
-    format!("```\n{block}\n```{more}")
+    shown + &more
 }
 
 fn notes(notes: &[String]) -> Option<String> {
@@ -129,8 +135,14 @@ mod tests {
     #[test]
     fn a_long_head_ends_with_a_line() {
         let tile = |at: usize| Tile::new(format!("{at}").repeat(50), Value::count(1));
-        let document = Document { tiles: (0..200).map(tile).collect(), ..Document::new("x".repeat(9000), "") };
+        let tiles = (0..200).map(tile).collect();
+        let document = Document {
+            tiles,
+            sections: vec![Section::new("Movers").text("y".repeat(100))],
+            ..Document::new("x".repeat(9000), "")
+        };
         let message = slack(&document);
-        assert!(message.chars().count() <= MOST && message.ends_with("and 200 more lines"), "{message}");
+        assert!(message.ends_with("\nand 200 more lines\n\nand 1 more section"), "{message}");
+        assert!(message.chars().count() <= MOST);
     }
 }

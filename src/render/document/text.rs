@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::records::records;
 use super::{Document, Section, Sheet, Tile};
 use crate::render::table;
 
@@ -24,7 +25,7 @@ pub fn text(document: &Document) -> String {
 }
 
 fn section(section: &Section) -> String {
-    let mut blocks: Vec<String> = section.text.iter().filter_map(|text| wrapped(text, "")).collect();
+    let mut blocks: Vec<String> = section.paragraphs().iter().filter_map(|text| wrapped(text, "")).collect();
     blocks.extend(section.table.as_ref().and_then(sheet));
     blocks.extend(section.source.as_ref().map(|command| format!("Command: {command}")));
     format!("{}\n{}", headed(&section.title, '-'), blocks.join("\n\n")).trim_end().to_owned()
@@ -34,37 +35,34 @@ fn sheet(sheet: &Sheet) -> Option<String> {
     if sheet.rows.is_empty() {
         return wrapped(&sheet.empty, "");
     }
-    let table = table::render(&sheet.view(Some(WIDTH))).trim_end().to_owned();
+    let view = sheet.view(Some(WIDTH));
+    let shown = match records(&view) {
+        Some(records) => list(&records.iter().map(|one| format!("{}; {}", one.head, one.rest)).collect::<Vec<_>>())?,
+        None => table::render(&view).trim_end().to_owned(),
+    };
     Some(match &sheet.currency {
-        Some(currency) => format!("Amounts in {currency}\n\n{table}"),
-        None => table,
+        Some(currency) => format!("Amounts in {currency}\n\n{shown}"),
+        None => shown,
     })
 }
 
 /// One line a tile: labels left, figures right, the rest after them.
 fn tiles(tiles: &[Tile]) -> Option<String> {
-    let [labels, values, units] =
-        [label, value, unit as fn(&Tile) -> String].map(|text| tiles.iter().map(text).collect::<Vec<_>>());
+    let cells: Vec<[String; 3]> =
+        tiles.iter().map(|tile| [tile.label.trim().to_owned(), tile.value.shown(), unit(tile)]).collect();
     // What is longer does not push the others away.
-    let widest = |texts: &[String]| texts.iter().map(|text| text.width()).filter(|width| *width <= WIDTH / 3).max();
-    let widths = [&labels, &values, &units].map(|texts| widest(texts).unwrap_or(0));
-    let space = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.width()));
-    let line = |(at, tile): (usize, &Tile)| {
-        let [label, value, unit] = [&labels[at], &values[at], &units[at]];
-        let [after, before, end] = [space(label, widths[0]), space(value, widths[1]), space(unit, widths[2])];
+    let widths = [0, 1, 2].map(|at| {
+        let widths = cells.iter().map(|cell| cell[at].width());
+        widths.filter(|width| *width <= WIDTH / 3).max().unwrap_or(0)
+    });
+    let line = |([label, value, unit], tile): (&[String; 3], &Tile)| {
+        let space = |text: &str, at: usize| " ".repeat(widths[at].saturating_sub(text.width()));
+        let [after, before, end] = [space(label, 0), space(value, 1), space(unit, 2)];
         let line = format!("{label}{after}  {before}{value}{unit}{end}  {}", tile.remarks());
         fold(&line, &" ".repeat(widths.iter().sum::<usize>() + 4))
     };
-    let lines: Vec<String> = tiles.iter().enumerate().map(line).collect();
+    let lines: Vec<String> = cells.iter().zip(tiles).map(line).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-fn label(tile: &Tile) -> String {
-    tile.label.trim().to_owned()
-}
-
-fn value(tile: &Tile) -> String {
-    tile.value.shown()
 }
 
 fn unit(tile: &Tile) -> String {

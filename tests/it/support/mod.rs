@@ -5,6 +5,7 @@ mod bill;
 pub mod canned;
 pub mod checked;
 pub mod child;
+pub mod chromium;
 pub mod cloudwatch;
 pub mod explorer;
 pub mod exported;
@@ -21,8 +22,10 @@ mod rows;
 mod run;
 pub mod s3;
 pub mod sample;
+pub mod scheduled;
 pub mod sinks;
 pub mod smtp;
+pub mod week;
 
 pub use bill::{Bill, File, parquet_bytes};
 pub use line::{Line, Value, usage};

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use chrono::DateTime;
 use costs::cli::{Ui, World, run};
 
 /// Debug builds of a deep plan need more than a test thread's stack.
@@ -47,6 +48,8 @@ fn block(args: Vec<OsString>) -> Run {
         processors: 2,
         memory: 2 << 30,
         environment: |_| None,
+        clock: DateTime::default,
+        executable: None,
         stdin_is_terminal: true,
     };
     let runtime =

@@ -48,6 +48,8 @@ pub enum Unit {
     Percent,
     /// How many.
     Count,
+    /// A length of time.
+    Seconds,
 }
 
 /// What became of metrics.
@@ -109,6 +111,7 @@ fn datum(metric: &Metric) -> MetricDatum {
         Unit::None => StandardUnit::None,
         Unit::Percent => StandardUnit::Percent,
         Unit::Count => StandardUnit::Count,
+        Unit::Seconds => StandardUnit::Seconds,
     };
     MetricDatum::builder()
         .metric_name(&metric.name)

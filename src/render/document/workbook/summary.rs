@@ -47,12 +47,14 @@ fn lines(sheet: &mut Worksheet, first: u32, texts: &[String]) -> Result<u32, Xls
 }
 
 fn figure(sheet: &mut Worksheet, row: u32, tile: &Tile) -> Result<(), XlsxError> {
+    // Words beside a number that ends at the cell's edge.
+    let apart = Format::new().set_indent(1);
     text(sheet, (row, 0), &tile.label, &Format::new())?;
     write(sheet, (row, 1), &tile.value.cell, tile.value.kind, tile.value.currency.as_deref().unwrap_or_default())?;
     if let Some(change) = &tile.change {
-        text(sheet, (row, 2), &change.text, &Format::new())?;
+        text(sheet, (row, 2), &change.text, &apart)?;
     }
     let used = tile.percent_used().map_or(Cell::Null, Cell::Float);
     write(sheet, (row, 3), &used, Kind::Percent, "")?;
-    text(sheet, (row, 4), &tile.note, &Format::new())
+    text(sheet, (row, 4), &tile.note, &apart)
 }
