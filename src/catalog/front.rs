@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::alert::{self, Alert};
+use super::chart::Chart;
 use super::params::Param;
 use super::waste;
 use crate::error::{Result, mark};
@@ -72,32 +73,6 @@ pub enum Grain {
     Day,
 }
 
-/// A chart over the result's columns.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Chart {
-    /// Its form.
-    pub kind: ChartKind,
-    /// The column along the axis.
-    pub x: String,
-    /// The column of the values.
-    pub y: String,
-    /// The column that splits the values, for lines and stacks.
-    pub series: Option<String>,
-}
-
-/// The forms of chart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChartKind {
-    /// One horizontal bar a row.
-    Bar,
-    /// One line a series.
-    Line,
-    /// One column an x, split by series.
-    StackedBar,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Front {
@@ -162,6 +137,7 @@ impl Report {
             sql: text[header.len()..].to_owned(),
         };
         report.check_columns(text)?;
+        report.check_chart(text)?;
         waste::check(&report, text)?;
         alert::check(&report, text)?;
         Ok(report)
@@ -169,8 +145,7 @@ impl Report {
 
     /// The chart and the total may only name declared columns.
     fn check_columns(&self, text: &str) -> Result<()> {
-        let chart = self.chart.iter().flat_map(|chart| [Some(&chart.x), Some(&chart.y), chart.series.as_ref()]);
-        let mut named = chart.flatten().chain(self.total.as_ref());
+        let mut named = self.chart.iter().flat_map(Chart::columns).chain(self.total.as_ref());
         let Some(name) = named.find(|name| !self.columns.contains_key(*name) && !self.has_dimensions()) else {
             return Ok(());
         };
@@ -180,6 +155,15 @@ impl Report {
         let message = format!("front matter: no column {name:?} is declared");
         let hint = Some(format!("declared are {}", crate::error::listed(&known)));
         Err(mark(&self.path, text, start..start + quoted.len(), &message, hint))
+    }
+
+    /// The chart has the keys of its kind.
+    fn check_chart(&self, text: &str) -> Result<()> {
+        let Some(Err(error)) = self.chart.as_ref().map(Chart::check) else { return Ok(()) };
+        let section = "[chart]";
+        let start = text.find(section).unwrap_or(0);
+        let message = format!("front matter: {error}");
+        Err(mark(&self.path, text, start..start + section.len(), &message, error.hint()))
     }
 
     /// Whether the columns depend on the dimensions asked for (`{by}`).

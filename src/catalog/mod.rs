@@ -3,6 +3,7 @@
 //! A file is a report because it is there; nothing else registers it. Knows text and types, never the engine.
 
 mod alert;
+mod chart;
 mod check;
 mod choices;
 mod filter;
@@ -16,10 +17,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use alert::Alert;
+pub use chart::{Chart, ChartKind};
 pub use check::{Check, Severity, Unit};
 pub use choices::{Amortize, Axis, Charges, Choices, KNOWN_TYPES, Metric};
 pub use filter::Filter;
-pub use front::{Analysis, Chart, ChartKind, Grain, Report};
+pub use front::{Analysis, Grain, Report};
 pub use metric_file::MetricFile;
 pub use params::{Calendar, Param, ParamType, Value};
 pub use rates::{Rate, Rates};

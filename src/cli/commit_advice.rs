@@ -179,8 +179,7 @@ async fn ask(engine: &Engine, name: &str, days: BTreeMap<&str, NaiveDate>) -> Re
 }
 
 fn chart() -> Chart {
-    let [x, y, series] = ["commitment", "monthly_saving", "offer"].map(str::to_owned);
-    Chart { kind: ChartKind::Line, x, y, series: Some(series) }
+    Chart { series: Some("offer".to_owned()), ..Chart::of(ChartKind::Line, "commitment", "monthly_saving") }
 }
 
 fn title(one: &Advice) -> String {

@@ -17,6 +17,7 @@ mod export;
 mod forecast;
 mod init;
 mod list;
+mod look;
 mod man;
 mod months;
 mod output;

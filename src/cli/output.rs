@@ -8,11 +8,12 @@ use arrow::array::RecordBatch;
 use clap::Args;
 use futures::{StreamExt, TryStreamExt};
 
+use super::look::LookArgs;
 use super::ui::Ui;
 use crate::catalog::Chart;
 use crate::error::{Error, Result};
 use crate::output;
-use crate::render::chart::{self, Drawing};
+use crate::render::chart::{self, Drawing, Look};
 use crate::render::{self, Format, View};
 use crate::settings::S3;
 use crate::table::{Cell, Rows, Table, batch_rows};
@@ -31,6 +32,8 @@ pub struct OutputArgs {
     /// Rows that a table or chart may hold
     #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Output")]
     pub max_rows: usize,
+    #[command(flatten)]
+    look: LookArgs,
     /// How a bucket to write to is reached: like the source's.
     #[arg(skip)]
     s3: S3,
@@ -48,7 +51,7 @@ pub enum Target {
 /// The forms of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picture {
-    /// Pixels, 1200 by 700.
+    /// Pixels.
     Png,
     /// Vectors.
     Svg,
@@ -66,6 +69,7 @@ impl OutputArgs {
     /// # Errors
     /// A format or extension that is none, or a folder that is not there.
     pub fn target(&self) -> Result<Target> {
+        self.look.look()?;
         let place = self.place()?;
         if let Some(output::Target::File(path)) = &place
             && let Some(folder) = path.parent()
@@ -147,7 +151,7 @@ impl OutputArgs {
                 };
                 render::write(format, &view, &mut bytes)?;
             }
-            Target::Chart(picture) => bytes = draw(picture, rows, heading)?,
+            Target::Chart(picture) => bytes = draw(picture, rows, heading, self.look.look()?)?,
         }
         self.write_bytes(&bytes, ui).await
     }
@@ -212,10 +216,10 @@ pub struct Heading<'a> {
     pub totals: bool,
 }
 
-fn draw(picture: Picture, rows: &Rows, heading: &Heading<'_>) -> Result<Vec<u8>> {
+fn draw(picture: Picture, rows: &Rows, heading: &Heading<'_>, look: Look<'_>) -> Result<Vec<u8>> {
     let chart = heading.chart.as_ref().ok_or_else(no_chart)?;
-    let drawing =
-        Drawing { rows, chart, title: heading.title, subtitle: Some(&heading.subtitle), currency: heading.currency };
+    let (title, subtitle, currency) = (heading.title, Some(heading.subtitle.as_str()), heading.currency);
+    let drawing = Drawing { rows, chart, title, subtitle, currency, look };
     match picture {
         Picture::Png => chart::png(&drawing),
         Picture::Svg => chart::svg(&drawing),

@@ -44,9 +44,9 @@ pub fn flag(name: &str, param: &Param) -> Arg {
 }
 
 /// Flags that every report has.
-const FLAGS: [&str; 17] = [
+const FLAGS: [&str; 20] = [
     "amortize", "axis", "charges", "config", "currency", "format", "help", "max-rows", "memory", "metric", "output",
-    "rates", "source", "threads", "verbose", "version", "where",
+    "rates", "scale", "size", "source", "theme", "threads", "verbose", "version", "where",
 ];
 
 /// A report may not take the name of a command, nor a parameter that of a flag.

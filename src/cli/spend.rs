@@ -189,10 +189,9 @@ fn rest(ranked: &Ranked, currency: Option<&str>, ui: &mut Ui<'_>) {
 /// Times along the axis, and a colour for each value of the first dimension; or a bar for each of those.
 fn chart(args: &SpendArgs) -> Option<Chart> {
     let first = args.by.first().map(|name| name.trim_start_matches("tag:").to_owned());
-    let y = "cost".to_owned();
-    let Some(grain) = args.grain else { return first.map(|x| Chart { kind: ChartKind::Bar, x, y, series: None }) };
+    let Some(grain) = args.grain else { return first.map(|x| Chart::of(ChartKind::Bar, x, "cost")) };
     let kind = if grain == Grain::Hour { ChartKind::Line } else { ChartKind::StackedBar };
-    Some(Chart { kind, x: grain.column().to_owned(), y, series: first })
+    Some(Chart { series: first, ..Chart::of(kind, grain.column(), "cost") })
 }
 
 /// The months as a chart says them.

@@ -64,12 +64,7 @@ pub async fn run(args: &UnitArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Resul
     let mut rows = unit_costs(&answer.rows, &args.by, &months, &file)?;
     let own = rows.drop_constant(Kind::Currency);
     let series = args.by.first().map_or("metric", |name| name.trim_start_matches("tag:"));
-    let chart = Chart {
-        kind: ChartKind::Line,
-        x: "month".to_owned(),
-        y: "unit_cost".to_owned(),
-        series: Some(series.to_owned()),
-    };
+    let chart = Chart { series: Some(series.to_owned()), ..Chart::of(ChartKind::Line, "month", "unit_cost") };
     let heading = Heading {
         title: "Cost per unit",
         subtitle: format!("{} cost, {}", call.choices.metric, span(&months)),

@@ -75,6 +75,28 @@ fn extension_png() {
 }
 
 #[test]
+fn a_chart_of_another_size_and_theme() {
+    let place = bill();
+    let drawn = |more: &[&str]| {
+        place.run(&[&["top", "--source", "bill", "-o", "top.png"][..], more].concat()).data();
+        let mut reader =
+            png::Decoder::new(std::io::Cursor::new(std::fs::read(place.path("top.png")).unwrap())).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        ((info.width, info.height), pixels[0])
+    };
+    let ((width, height), corner) = drawn(&["--size", "800x400", "--scale", "2"]);
+    assert!((width, height) == (1600, 800) && corner > 0xf0, "{width} {height} {corner}");
+    let ((width, height), corner) = drawn(&["--size", "800x400", "--theme", "dark"]);
+    assert!((width, height) == (800, 400) && corner < 0x30, "{width} {height} {corner}");
+    let refused =
+        |more: &[&str]| place.run(&[&["top", "--source", "nowhere/", "-o", "top.svg"][..], more].concat()).err;
+    assert!(refused(&["--size", "100"]).contains("write it as 1600x900"));
+    let small = refused(&["--size", "10x10"]);
+    assert!(small.contains("the size of a chart \"10x10\" is not two numbers from 120 to 8000"), "{small}");
+}
+
+#[test]
 fn every_report_draws_its_chart() {
     let place = Place::over_sample("");
     for entry in std::fs::read_dir("queries/reports").unwrap() {

@@ -2,8 +2,9 @@
 
 use rusqlite::Connection;
 
+use crate::support::cloudwatch::Watch;
 use crate::support::manifest::export;
-use crate::support::scheduled::{Gate, Scheduled, job};
+use crate::support::scheduled::{Gate, Scheduled, job, process_after};
 use crate::support::{File, Place, usage};
 
 const DAILY: &str = "cron = \"@daily\"";
@@ -159,7 +160,7 @@ fn a_signal_ends_one_job_at_once() {
     });
     let _job = gate.reached();
     // The lock of the run names the job's process; the one that runs it is its parent.
-    let process = place.read("costs-schedule.db.run");
+    let process = process_after(&place, "");
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", process.trim())).unwrap();
     let parent = stat.rsplit(')').next().unwrap().split_whitespace().nth(1).unwrap().parse().unwrap();
     rustix::process::kill_process(rustix::process::Pid::from_raw(parent).unwrap(), rustix::process::Signal::TERM)
@@ -317,4 +318,39 @@ fn no_jobs_at_all() {
     let ran = Place::with_settings("[schedule]\npoll = \"1m\"\n").run(&["schedule"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.starts_with("Error: costs.toml has no jobs\n"), "{}", ran.err);
+}
+
+/// `nowhere.toml` is none, so the second job fails.
+#[test]
+fn each_run_is_a_metric() {
+    let watch = Watch::start();
+    let sink = format!(
+        "[[sinks]]\nname = \"m\"\nkind = \"cloudwatch\"\nregion = \"us-east-1\"\nendpoint_url = \"{}\"\n",
+        watch.url()
+    );
+    let jobs = [job("fine", "list", DAILY), job("broken", "--config nowhere.toml list", DAILY)].concat();
+    let place = Place::with_settings(&format!("{sink}{jobs}"));
+    for (name, code) in [("fine", 0), ("broken", 2)] {
+        let mut program = place.program(&["schedule", "--once", name]);
+        let ran = place.told(program.env("AWS_ACCESS_KEY_ID", "k").env("AWS_SECRET_ACCESS_KEY", "s"));
+        assert_eq!(ran.code, code, "{}", ran.err);
+        assert!(!ran.err.contains("could not be put"), "{}", ran.err);
+    }
+    let now = chrono::Utc::now();
+    let time = |hours| (now + chrono::TimeDelta::hours(hours)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let sum = |metric: &str, job: &str| {
+        let told = watch.ask(&format!(
+            "Action=GetMetricStatistics&Namespace=Costs&MetricName={metric}&Statistics.member.1=Sum&Period=86400&\
+             Dimensions.member.1.Name=Job&Dimensions.member.1.Value={job}&StartTime={}&EndTime={}",
+            time(-1),
+            time(1)
+        ));
+        let value = told.split("<Sum>").nth(1).unwrap_or_else(|| panic!("{told}"));
+        value.split("</Sum>").next().unwrap().parse::<f64>().unwrap()
+    };
+    assert_eq!(
+        (sum("JobFailed", "fine").to_string(), sum("JobFailed", "broken").to_string()),
+        ("0".to_owned(), "1".to_owned())
+    );
+    assert!(sum("JobSeconds", "fine") > 0.0);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::support::Place;
-use crate::support::scheduled::{Gate, Scheduled, job};
+use crate::support::scheduled::{Gate, Scheduled, job, process_after};
 
 const KILLS: u32 = 30;
 
@@ -21,20 +21,17 @@ fn killed_in_the_middle_of_a_run() {
     });
     gate.reached().go_on_with("");
     once.join().unwrap();
+    let earlier = place.read("costs-schedule.db.run");
     let state = rusqlite::Connection::open(place.path("costs-schedule.db")).unwrap();
     state.execute("UPDATE jobs SET since = unixepoch('2020-06-01') * 1000 WHERE name = 'a'", []).unwrap();
     let first = Scheduled::start(&place);
     let left = gate.reached();
-    let process = place.read("costs-schedule.db.run");
+    let process = process_after(&place, &earlier);
     first.kill_alone();
     let second = Scheduled::start(&place);
-    // The one that was left behind does not read any more; the new one does.
-    let again = loop {
-        let waiting = gate.reached();
-        if place.read("costs-schedule.db.run") != process {
-            break waiting;
-        }
-    };
+    // The one that was left behind has ended before there is another, which alone can reach the gate.
+    process_after(&place, &process);
+    let again = gate.reached();
     drop(left);
     again.go_on_with("");
     assert!(second.until(" a: ").contains("exit 0"));

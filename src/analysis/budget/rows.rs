@@ -1,8 +1,10 @@
 //! Budgets as tables: a row each, a row for each threshold, a row for each day.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use super::{Band, Status};
+use super::{Band, Crossing, Status};
 use crate::error::Result;
 use crate::money;
 use crate::settings::budgets::{Limit, On};
@@ -36,12 +38,11 @@ pub fn thresholds(all: &[Status]) -> Result<Rows> {
     let lines: Vec<_> = all.iter().flat_map(|one| one.crossings.iter().map(move |crossing| (one, crossing))).collect();
     let percent_of = |limit| if let Limit::Percent(percent) = limit { Some(money::to_f64(percent)) } else { None };
     let on = |on| if on == On::Actual { "actual" } else { "forecast" };
-    let state =
-        |(_, crossing): &(&Status, &super::Crossing)| match (crossing.reached, crossing.fires, crossing.expected) {
-            (Some(_), ..) => "reached",
-            (None, _, Some(_)) => "expected",
-            (None, ..) => "not reached",
-        };
+    let state = |(_, crossing): &(&Status, &Crossing)| match (crossing.reached, crossing.fires, crossing.expected) {
+        (Some(_), ..) => "reached",
+        (None, _, Some(_)) => "expected",
+        (None, ..) => "not reached",
+    };
     Builder::default()
         .texts("budget", Kind::Key, lines.iter().map(|(one, _)| Some(one.title())))
         .texts("period", Kind::Text, lines.iter().map(|(one, _)| Some(one.span.shown())))
@@ -55,25 +56,43 @@ pub fn thresholds(all: &[Status]) -> Result<Rows> {
         .rows()
 }
 
-/// A budget's days: what was spent up to each, what is expected with its band, and the budget; a row for each day and line.
+/// A budget's days: what was spent up to each, or what is expected with its band, the budget, and the thresholds that are
+/// reached on it.
 ///
 /// # Errors
 /// A fault of ours: the columns have one length.
 pub fn burn_down(status: &Status) -> Result<Rows> {
-    let mut lines: Vec<(NaiveDate, &str, i128)> = Vec::new();
-    lines.extend(status.path.iter().map(|(day, sum)| (*day, "actual", *sum)));
+    let days: Vec<NaiveDate> = status.span.first.iter_days().take_while(|day| *day <= status.span.last).collect();
+    let spent = |day: &NaiveDate| status.path.iter().find(|(own, _)| own == day).map(|(_, sum)| *sum);
     // Where what is known ends, what is expected begins.
     let now = status.path.last().filter(|_| !status.expected.is_empty());
-    for (at, name) in ["forecast", "80% low", "80% high"].into_iter().enumerate() {
-        let of = |band: &Band| [band.expected, band.low, band.high][at];
-        lines.extend(now.map(|(day, sum)| (*day, name, *sum)));
-        lines.extend(status.expected.iter().map(|(day, band)| (*day, name, of(band))));
-    }
-    let days = status.span.first.iter_days().take_while(|day| *day <= status.span.last);
-    lines.extend(days.map(|day| (day, "budget", status.amount)));
+    let band = |day: &NaiveDate| {
+        let own = status.expected.iter().find(|(own, _)| own == day).map(|(_, band)| *band);
+        own.or_else(|| now.filter(|(last, _)| last == day).map(|(_, sum)| Band::certain(*sum)))
+    };
+    let bands = |of: fn(Band) -> i128| days.iter().map(move |day| band(day).map(of));
     Builder::default()
-        .days("day", Kind::Date, lines.iter().map(|(day, ..)| Some(*day)))
-        .texts("line", Kind::Key, lines.iter().map(|(_, name, _)| Some(*name)))
-        .amounts("amount", Kind::Money, lines.iter().map(|(.., amount)| Some(*amount)))?
+        .days("day", Kind::Date, days.iter().copied().map(Some))
+        .amounts("actual", Kind::Money, days.iter().map(spent))?
+        .amounts("forecast", Kind::Money, bands(|band| band.expected))?
+        .amounts("low", Kind::Money, bands(|band| band.low))?
+        .amounts("high", Kind::Money, bands(|band| band.high))?
+        .amounts("budget", Kind::Money, days.iter().map(|_| Some(status.amount)))?
+        .texts("threshold", Kind::Text, days.iter().map(|day| reached(status, *day)))
         .rows()
+}
+
+/// The thresholds that are reached on a day, or expected to be.
+fn reached(status: &Status, day: NaiveDate) -> Option<String> {
+    let own = status.crossings.iter().filter(|one| one.reached.or(one.expected) == Some(day));
+    let words: BTreeSet<(i128, String)> = own.map(|one| (one.limit, limit(one))).collect();
+    let words: Vec<String> = words.into_iter().map(|(_, word)| word).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn limit(crossing: &Crossing) -> String {
+    match crossing.threshold.limit {
+        Limit::Percent(percent) => format!("{}%", money::plain(percent, money::PLACES)),
+        Limit::Amount(amount) => money::shown(amount, money::PLACES, 0),
+    }
 }

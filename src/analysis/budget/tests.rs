@@ -3,6 +3,7 @@
 use super::*;
 use crate::money::ONE;
 use crate::settings::Settings;
+use crate::table::Cell;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -112,7 +113,12 @@ fn rows() {
     // 100 of 310 is 32.2581 percent.
     assert_eq!(cells[..5], ["web", "2025-01", "310", "100", "32.2581"].map(str::to_owned));
     assert_eq!(cells[5..], ["310", "100", "at risk", "2025-01-31", "USD"].map(str::to_owned));
-    // 10 days known; 21 expected and the day before them, three times; 31 of the budget.
-    assert_eq!(burn_down(&status).unwrap().len(), 10 + 3 * 22 + 31);
+    let burn = burn_down(&status).unwrap();
+    let known =
+        |name: &str| burn.column(burn.position(name).unwrap()).iter().filter(|cell| **cell != Cell::Null).count();
+    // 10 days known; 21 expected and the day before them; 31 of the budget; half of it, 155, is expected on the 16th.
+    assert_eq!(["actual", "forecast", "low", "budget"].map(known), [10, 22, 22, 31]);
+    let marks = burn.column(burn.position("threshold").unwrap());
+    assert_eq!(marks[15], Cell::Text("50%".to_owned()));
     assert_eq!(thresholds(&[status]).unwrap().len(), 4);
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 
 pub use commitments::{Done, Reported, Reports, done_rows};
 pub use period::{Compared, Period};
-pub use rows::{by_time, groups, movers};
+pub use rows::{by_time, groups, movers, waterfall};
 
 /// What was charged on a day, in units of 1e-12 of its currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

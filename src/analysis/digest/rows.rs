@@ -63,6 +63,23 @@ pub fn movers(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
         .rows()
 }
 
+/// From what the days before came to, to the period: the services that changed most, and all others in one row.
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn waterfall(costs: &[Cost], compared: &Compared, top: usize) -> Result<Rows> {
+    let line = |((currency, service), sides)| Line { currency, names: vec![service], sides };
+    let mut lines: Vec<Line> = sides(costs, compared, |cost| cost.service.clone()).into_iter().map(line).collect();
+    lines.sort_by_key(|line| (Reverse(line.sides.change().abs()), line.names.clone()));
+    let lines = with_others(lines, 1, top);
+    let amounts = |of: fn(Sides) -> i128| lines.iter().map(move |line| Some(of(line.sides)));
+    named(&lines, &["service"])
+        .amounts("previous_cost", Kind::Money, amounts(|sides| sides.before))?
+        .amounts("cost", Kind::Money, amounts(|sides| sides.cost))?
+        .texts("currency", Kind::Currency, lines.iter().map(|line| Some(&line.currency)))
+        .rows()
+}
+
 /// What each service cost by day, of a quarter by month: the days before, then those of the period.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 use super::*;
 use crate::money::ONE;
 use crate::settings::budgets::Span;
-use crate::table::{Cell, Rows};
+use crate::table::{Builder, Cell, Kind, Rows};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -98,12 +98,23 @@ fn movers_are_told_by_size_in_either_direction() {
         cost("2025-01-21", "less", 10),
     ];
     let rows = movers(&costs, &week(), &["service"], 10).unwrap();
-    let expected = [
-        "gone 40.00 0.00 -40.00 -100% gone USD",
-        "new 0.00 30.00 30.00 - new USD",
-        "less 20.00 10.00 -10.00 -50% less USD",
-    ];
+    let expected = ["gone 40 0 -40 -100 gone USD", "new 0 30 30 - new USD", "less 20 10 -10 -50 less USD"];
     assert_eq!(lines(&rows), expected);
+}
+
+/// gone -40, new +30, less -10: the first two by themselves, and with the others 67 becomes 47.
+#[test]
+fn a_waterfall_ends_with_the_others() {
+    let costs = [
+        cost("2025-01-20", "new", 30),
+        cost("2025-01-14", "gone", 40),
+        cost("2025-01-14", "same", 7),
+        cost("2025-01-21", "same", 7),
+        cost("2025-01-14", "less", 20),
+        cost("2025-01-21", "less", 10),
+    ];
+    let rows = waterfall(&costs, &week(), 2).unwrap();
+    assert_eq!(lines(&rows), ["gone 40 0 USD", "new 0 30 USD", "(others) 27 17 USD"]);
 }
 
 #[test]
@@ -114,7 +125,7 @@ fn days_of_a_month_stand_alone_and_a_quarter_has_months() {
     assert_eq!(lines(&of(Period::Month, "2025-02-03")), ["2025-02-01 EC2 2 USD"]);
     assert_eq!(
         lines(&of(Period::Quarter, "2025-04-03")),
-        ["2025-01 EC2 1.00 USD", "2025-02 EC2 2.00 USD", "2025-04 EC2 4.00 USD"]
+        ["2025-01-01 EC2 1 USD", "2025-02-01 EC2 2 USD", "2025-04-01 EC2 4 USD"]
     );
 }
 
@@ -136,4 +147,64 @@ fn what_the_bill_does_not_hold_is_not_compared() {
     assert_eq!((compared.before, compared.first()), (None, day("2024-12-30")));
     let rows = groups(&costs, &compared, &["service"], 5).unwrap();
     assert_eq!(lines(&rows), ["EC2 1 100 USD"]);
+}
+
+/// Two reservations and a plan, as the reports have them.
+fn reports() -> Reports {
+    let table = |names: &[(&str, Kind)], rows: &[&[&str]]| {
+        let column = |table: Builder, (at, (name, kind)): (usize, &(&str, Kind))| {
+            let cells = rows.iter().map(move |row| row[at]);
+            let amount = |text: &str| crate::money::parse(text);
+            match kind {
+                Kind::Key | Kind::Text => table.texts(name, *kind, cells.map(Some)),
+                Kind::Percent => table.percents(name, cells.map(|text| text.parse().ok())),
+                kind => table.amounts(name, *kind, cells.map(amount)).unwrap(),
+            }
+        };
+        let rows = names.iter().enumerate().fold(Builder::default(), column).rows().unwrap();
+        Reported { rows, currency: Some("USD".to_owned()) }
+    };
+    let (key, money, percent) = (Kind::Key, Kind::Money, Kind::Percent);
+    let reserved = [
+        ("reservation_id", key),
+        ("account", key),
+        ("instance_type", key),
+        ("utilization", percent),
+        ("unused_cost", money),
+    ];
+    let hours = [("reserved_hours", Kind::Quantity), ("on_demand_hours", Kind::Quantity)];
+    let plans = [
+        ("plan", key),
+        ("account", key),
+        ("offering", key),
+        ("commitment", money),
+        ("used", money),
+        ("unused", money),
+        ("utilization", percent),
+    ];
+    Reports {
+        month: day("2025-01-01"),
+        reservations: table(&reserved, &[&["r-1", "1", "m5.large", "40", "60"], &["r-2", "1", "c5.large", "100", "0"]]),
+        reserved: table(&hours, &[&["30", "10"], &["20", "40"]]),
+        plans: table(&plans, &[&["p-1", "2", "Compute", "200", "150", "50", "75"]]),
+        planned: table(&[("covered_cost", money), ("on_demand_cost", money)], &[&["90", "10"]]),
+        covered: table(&[("charge_type", key), ("cost", money)], &[&["Usage", "500"], &["DiscountedUsage", "140"]]),
+        savings: Some(table(
+            &[("covered_by", key), ("net_saving", money)],
+            &[&["Reserved Instances", "-5"], &["On-Demand", "0"]],
+        )),
+    }
+}
+
+#[test]
+fn commitments_are_used_by_their_cost() {
+    let done = reports().done();
+    let rows = lines(&done_rows(&done).unwrap());
+    // Reservations: 140 of 140 + 60 used; 50 of 100 hours covered. Plans: 150 of 200; 90 of 100.
+    assert_eq!(rows, ["2025-01-01 Reserved Instances 2 70 50 60 -5 USD", "2025-01-01 Savings Plans 1 75 90 50 - USD"]);
+    let unused = reports().unused(5).unwrap();
+    assert_eq!(
+        lines(&unused),
+        ["r-1 Reserved Instances 1 m5.large 40 60 USD", "p-1 Savings Plans 2 Compute 75 50 USD"]
+    );
 }

@@ -12,7 +12,7 @@ use crate::cli::world::Resolved;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::money;
-use crate::render::chart::{Drawing, png};
+use crate::render::chart::{Drawing, Look, png};
 use crate::settings::Severity;
 use crate::settings::budgets::{Budget, Limit, On};
 
@@ -67,7 +67,8 @@ fn chart(status: &Status) -> Result<Attachment> {
     let (rows, chart, title) = (burn_down(status)?, burning(), status.title());
     let subtitle = said::subtitle(status);
     let currency = Some(status.currency.as_str());
-    let drawing = Drawing { chart: &chart, title: &title, subtitle: Some(&subtitle), rows: &rows, currency };
+    let (subtitle, look) = (Some(subtitle.as_str()), Look::default());
+    let drawing = Drawing { chart: &chart, title: &title, subtitle, rows: &rows, currency, look };
     Ok(Attachment { name: "burn-down.png".to_owned(), media_type: "image/png".to_owned(), bytes: png(&drawing)? })
 }
 

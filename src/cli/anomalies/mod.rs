@@ -127,8 +127,7 @@ pub async fn run(report: &Report, matches: &ArgMatches, call: &Resolved<'_>, ui:
     let is_data = matches!(target, Target::Text(format) if format.flows());
     let mut rows = rows::table(&found, &choices, is_data)?;
     let currency = rows.drop_constant(Kind::Currency);
-    let of = |name: &str| name.to_owned();
-    let chart = Chart { kind: ChartKind::Bar, x: of("where"), y: of("impact"), series: None };
+    let chart = Chart::of(ChartKind::Bar, "where", "impact");
     let subtitle = format!("{}, {} cost", month.format("%B %Y"), choices.metric);
     let heading =
         Heading { title: "Anomalies", subtitle, chart: Some(chart), currency: currency.as_deref(), totals: false };

@@ -150,6 +150,13 @@ fn only(all: &[Status]) -> Result<&Status> {
 
 /// How a burn-down is drawn.
 pub fn burning() -> Chart {
-    let of = |name: &str| name.to_owned();
-    Chart { kind: ChartKind::Line, x: of("day"), y: of("amount"), series: Some(of("line")) }
+    let of = |name: &str| Some(name.to_owned());
+    Chart {
+        forecast: of("forecast"),
+        low: of("low"),
+        high: of("high"),
+        target: of("budget"),
+        label: of("threshold"),
+        ..Chart::of(ChartKind::BurnDown, "day", "actual")
+    }
 }

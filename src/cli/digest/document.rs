@@ -2,7 +2,7 @@
 
 use super::Asked;
 use super::costs::{Counted, months, shown};
-use crate::analysis::digest::{Compared, Period, Sides, by_time, groups, movers, totals};
+use crate::analysis::digest::{Compared, Period, Sides, by_time, groups, movers, totals, waterfall};
 use crate::catalog::{Chart, ChartKind};
 use crate::error::{Result, listed};
 use crate::render::document::{Change, Document, Figure, Section, Sheet, Tile, Value};
@@ -13,6 +13,8 @@ use crate::table::{Cell, Kind, Rows};
 const TOP: usize = 15;
 /// Movers that are shown.
 const MOVERS: usize = 15;
+/// Services that the chart of what moved has, beside all others.
+const STEPS: usize = 8;
 /// Movers that the summary names.
 const NAMED: usize = 3;
 
@@ -162,7 +164,11 @@ fn sections(asked: &Asked<'_>, counted: &Counted, is_centre: bool) -> Result<Vec
         let by: &[&str] = if has_accounts { &["service", "account"] } else { &["service"] };
         let text = format!("Against {}, the largest change first, up or down.", days(before));
         let table = sheet("Movers", movers(costs, compared, by, MOVERS)?).empty("Nothing changed.");
-        sections.push(Section::new("What moved").text(text).table(table).source(source(&by.join(","))));
+        let section = Section::new("What moved").text(text).table(table).source(source(&by.join(",")));
+        sections.push(match falling(asked, counted, before)? {
+            Some(figure) => section.chart(figure),
+            None => section,
+        });
     }
     if has_accounts {
         let has_names = costs.iter().any(|cost| cost.account_name.is_some());
@@ -187,13 +193,26 @@ fn by_service(asked: &Asked<'_>, counted: &Counted) -> Result<Section> {
     let first = if compared.period == Period::Month { compared.known.first } else { compared.first() };
     let span = days(Span { first, last: compared.known.last });
     let title = format!("Cost by {x} and service");
-    let [y, series] = ["cost", "service"].map(str::to_owned);
-    let chart = Chart { kind: ChartKind::StackedBar, x, y, series: Some(series) };
+    let chart = Chart { series: Some("service".to_owned()), ..Chart::of(ChartKind::StackedBar, x, "cost") };
     let figure = Figure::new(chart, rows, &title)
         .subtitle(format!("{span}, {} cost", asked.choices.metric))
         .currency(currency.as_deref())
         .alternative(format!("{title}, {span}: the table of services has the figures."));
     Ok(section.chart(figure))
+}
+
+/// From the days before to these, by what changed most; nothing of several currencies.
+fn falling(asked: &Asked<'_>, counted: &Counted, before: Span) -> Result<Option<Figure>> {
+    let mut rows = waterfall(&counted.costs, &asked.compared, STEPS)?;
+    let currency = rows.drop_constant(Kind::Currency);
+    if rows.is_empty() || rows.position("currency").is_some() {
+        return Ok(None);
+    }
+    let chart =
+        Chart { previous: Some("previous_cost".to_owned()), ..Chart::of(ChartKind::Waterfall, "service", "cost") };
+    let (now, before) = (days(asked.compared.known), days(before));
+    let subtitle = format!("{now} against {before}, {} cost", asked.choices.metric);
+    Ok(Some(Figure::new(chart, rows, "What moved").subtitle(subtitle).currency(currency.as_deref())))
 }
 
 /// A table of amounts in one currency or several.

@@ -184,11 +184,10 @@ fn end_of(month: NaiveDate) -> NaiveDate {
 }
 
 fn chart(daily: bool) -> Chart {
-    let of = |name: &str| name.to_owned();
     if daily {
-        Chart { kind: ChartKind::Line, x: of("day"), y: of("cost"), series: Some(of("line")) }
+        Chart { series: Some("line".to_owned()), ..Chart::of(ChartKind::Line, "day", "cost") }
     } else {
-        Chart { kind: ChartKind::Bar, x: of("service"), y: of("total"), series: None }
+        Chart::of(ChartKind::Bar, "service", "total")
     }
 }
 

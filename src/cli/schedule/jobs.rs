@@ -1,5 +1,8 @@
 //! The jobs' command lines, and their table.
 
+use std::ffi::OsString;
+
+use crate::cli::cost_explorer::unalias;
 use crate::error::{Error, Result};
 use crate::schedule::list::Listed;
 use crate::settings::jobs::Schedule;
@@ -16,7 +19,8 @@ pub fn check(schedule: &Schedule, program: &clap::Command) -> Result<()> {
         });
     }
     for job in &schedule.jobs {
-        let words = [program.get_name()].into_iter().chain(job.words.iter().map(String::as_str));
+        let words = std::iter::once(program.get_name()).chain(job.words.iter().map(String::as_str));
+        let words = unalias(words.map(OsString::from).collect());
         if let Err(error) = program.clone().try_get_matches_from(words)
             && error.use_stderr()
         {

@@ -151,8 +151,8 @@ async fn write(
         waste::summary(&shown, found, told.currency().as_deref())?
     };
     let currency = rows.drop_constant(Kind::Currency);
-    let x = if is_detail { "resource_id" } else { "rule" }.to_owned();
-    let chart = Chart { kind: ChartKind::Bar, x, y: "estimated_saving".to_owned(), series: None };
+    let x = if is_detail { "resource_id" } else { "rule" };
+    let chart = Chart::of(ChartKind::Bar, x, "estimated_saving");
     let heading = Heading {
         title: "What could be saved",
         subtitle: told.subtitle(currency.as_deref()),

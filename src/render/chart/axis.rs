@@ -1,50 +1,18 @@
 //! Axes of amounts: round ticks, their labels and grid lines; and labels along the other axis.
 
 use super::font;
-use super::scene::{Anchor, Area, BASE, FAINT, Label, Point, Shape};
+use super::scene::{Anchor, Area, Point, Scene, widest};
+use super::style::Style;
+use super::theme::Color;
+use super::unit::Unit;
 use crate::money::{self, ONE, PLACES};
-use crate::table::Kind;
 
-/// Pixels between a label and what it stands beside.
-pub(super) const NEAR: f64 = 8.0;
 /// Steps that an axis has at most.
 const STEPS: i128 = 8;
 /// Pixels between two labels on a line.
 pub(super) const APART: f64 = 14.0;
 
-/// What stands before and after a number.
-#[derive(Debug, Clone)]
-pub(super) struct Unit {
-    prefix: &'static str,
-    suffix: String,
-    is_money: bool,
-}
-
-impl Unit {
-    /// The unit of a column.
-    pub(super) fn of(kind: Kind, currency: Option<&str>) -> Self {
-        let (prefix, suffix) = match (kind, currency) {
-            (Kind::Money, Some("USD")) => ("$", String::new()),
-            (Kind::Money, Some(code)) => ("", format!(" {code}")),
-            (Kind::Percent, _) => ("", "%".to_owned()),
-            _ => ("", String::new()),
-        };
-        Self { prefix, suffix, is_money: kind == Kind::Money }
-    }
-
-    /// An amount in full, to two places.
-    pub(super) fn full(&self, units: i128) -> String {
-        let text = money::shown(units, PLACES, 2);
-        self.dress(if self.is_money { &text } else { text.trim_end_matches('0').trim_end_matches('.') })
-    }
-
-    fn dress(&self, text: &str) -> String {
-        let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-        format!("{sign}{}{digits}{}", self.prefix, self.suffix)
-    }
-}
-
-/// An axis over all values and zero.
+/// An axis over all values.
 #[derive(Debug, Clone)]
 pub(super) struct Axis {
     low: i128,
@@ -53,15 +21,30 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// The axis that holds the values and zero, with a little room under values below zero.
-    pub(super) fn over(values: impl Iterator<Item = i128>, unit: &Unit) -> Self {
+    /// The axis that holds the values and zero, with a little room under values below zero; `pixels` long, with at least
+    /// `apart` of them from tick to tick.
+    pub(super) fn over(values: impl Iterator<Item = i128>, unit: &Unit, (pixels, apart): (f64, f64)) -> Self {
         let (low, high) = values.fold((0, 0), |(low, high), value| (value.min(low), value.max(high)));
         let high = if low == high { ONE } else { high };
         let low = if low < 0 { low - (high - low) / 40 } else { low };
-        let step = step((high - low) / STEPS);
+        Self::between((low, high), unit, (pixels, apart))
+    }
+
+    /// The axis from one value to another.
+    pub(super) fn between((low, high): (i128, i128), unit: &Unit, (pixels, apart): (f64, f64)) -> Self {
+        let high = high.max(low + 1);
+        let steps = i128::try_from(super::font::whole(pixels / apart - 0.5)).unwrap_or(1).clamp(2, STEPS);
+        let step = step((high - low) / steps);
         let scale = Scale::of(step, low.unsigned_abs().max(high.unsigned_abs()), unit);
-        let ticks = (low / step..=high / step).map(|tick| (tick * step, unit.dress(&scale.write(tick * step))));
+        // The first tick is the first multiple of the step that is no less than the low end.
+        let first = low.div_euclid(step) + i128::from(low.rem_euclid(step) != 0);
+        let ticks = (first..=high.div_euclid(step)).map(|tick| (tick * step, unit.dress(&scale.write(tick * step))));
         Self { low, high, ticks: ticks.collect() }
+    }
+
+    /// The values at its ends.
+    pub(super) fn ends(&self) -> (i128, i128) {
+        (self.low, self.high)
     }
 
     /// Where a value lies between the pixels of the axis's ends.
@@ -70,31 +53,33 @@ impl Axis {
     }
 
     /// Pixels of the widest label.
-    pub(super) fn label_width(&self) -> f64 {
-        self.ticks.iter().map(|(_, text)| font::width(text, 14.0)).fold(0.0, f64::max)
+    pub(super) fn label_width(&self, style: &Style) -> f64 {
+        widest(self.ticks.iter().map(|(_, text)| text), style.text)
     }
 
     /// Draws grid lines across the plot, with labels at their left.
-    pub(super) fn draw_rows(&self, plot: &Area, shapes: &mut Vec<Shape>) {
+    pub(super) fn draw_rows(&self, plot: &Area, scene: &mut Scene) {
+        let style = scene.style;
         for (value, text) in &self.ticks {
             let y = self.at(*value, (plot.bottom, plot.top)).round();
-            shapes.push(Shape::Rect((plot.left, y), (plot.right, y + 1.0), tint(*value)));
-            shapes.push(Shape::Text(Label::new((plot.left - NEAR, y), text, Anchor::End)));
+            scene.rect((plot.left, y), (plot.right, y + 1.0), tint(*value, &style));
+            scene.say(style.label((plot.left - style.near(), y), text, Anchor::End));
         }
     }
 
     /// Draws grid lines down the plot, with labels under it.
-    pub(super) fn draw_columns(&self, plot: &Area, shapes: &mut Vec<Shape>) {
+    pub(super) fn draw_columns(&self, plot: &Area, scene: &mut Scene) {
+        let style = scene.style;
         for (value, text) in &self.ticks {
             let x = self.at(*value, (plot.left, plot.right)).round();
-            shapes.push(Shape::Rect((x, plot.top), (x + 1.0, plot.bottom), tint(*value)));
-            shapes.push(Shape::Text(Label::new((x, plot.bottom + 14.0), text, Anchor::Middle)));
+            scene.rect((x, plot.top), (x + 1.0, plot.bottom), tint(*value, &style));
+            scene.say(style.label((x, plot.bottom + style.text), text, Anchor::Middle));
         }
     }
 }
 
-fn tint(value: i128) -> super::scene::Color {
-    if value == 0 { BASE } else { FAINT }
+fn tint(value: i128, style: &Style) -> Color {
+    if value == 0 { style.paint.base } else { style.paint.faint }
 }
 
 /// The first of 1, 2, 5 times a power of ten that is no less.
@@ -135,26 +120,37 @@ impl Scale {
     }
 }
 
-/// Writes labels in a row under the plot, every one or every second, third … so that none touches another.
-pub(super) fn draw_stops(stops: &[(Point, String)], right: f64, shapes: &mut Vec<Shape>) {
-    let label = |(at, text): &(Point, String)| {
-        let half = font::width(text, 14.0) / 2.0;
-        Label::new((at.0.min(right - half).max(half), at.1), text, Anchor::Middle)
+/// Writes labels in a row, every one or every second, third … so that none touches another. One that is shortened takes
+/// `room` at least, and who points at it is told the whole.
+pub(super) fn draw_stops(stops: &[(Point, String)], room: f64, scene: &mut Scene) {
+    let (style, right) = (scene.style, scene.width());
+    let apart = APART * style.part;
+    let middle = |(at, text): &(Point, String), room: f64| {
+        let half = font::width(text, style.text).min(room) / 2.0;
+        (at.0.min(right - half).max(half), half)
     };
-    let every = (1..=stops.len()).find(|every| {
-        let spans: Vec<_> = stops.iter().step_by(*every).map(|stop| label(stop).span()).collect();
-        spans.windows(2).all(|pair| pair[0].1 + APART <= pair[1].0)
-    });
-    shapes.extend(stops.iter().step_by(every.unwrap_or(1)).map(|stop| Shape::Text(label(stop))));
+    let is_free = |every: &usize| {
+        let spans: Vec<_> = stops.iter().step_by(*every).map(|stop| middle(stop, room)).collect();
+        spans.windows(2).all(|pair| pair[0].0 + pair[0].1 + apart <= pair[1].0 - pair[1].1)
+    };
+    let every = (1..=stops.len()).find(is_free).unwrap_or(1);
+    // Between labels that stand far from each other is more room.
+    let between = stops.get(every).map_or(right, |next| next.0.0 - stops[0].0.0);
+    let room = room.max(between - apart);
+    for stop in stops.iter().step_by(every) {
+        let at = (middle(stop, room).0, stop.0.1);
+        scene.say_within(style.label(at, &stop.1, Anchor::Middle), room);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::Kind;
 
     fn ticks(values: &[&str], kind: Kind, currency: Option<&str>) -> Vec<String> {
         let values = values.iter().map(|text| money::parse(text).unwrap());
-        Axis::over(values, &Unit::of(kind, currency)).ticks.into_iter().map(|(_, text)| text).collect()
+        Axis::over(values, &Unit::of(kind, currency), (500.0, 48.0)).ticks.into_iter().map(|(_, text)| text).collect()
     }
 
     #[test]
@@ -180,21 +176,19 @@ mod tests {
     }
 
     #[test]
-    fn full_amounts_wear_their_currency() {
-        let amount = money::parse("-12345.675").unwrap();
-        assert_eq!(Unit::of(Kind::Money, Some("USD")).full(amount), "-$12,345.68");
-        assert_eq!(Unit::of(Kind::Money, Some("EUR")).full(amount), "-12,345.68 EUR");
-        assert_eq!(Unit::of(Kind::Percent, None).full(50 * ONE), "50%");
+    fn a_short_axis_has_few_ticks() {
+        // 100 pixels have room for 100 / 48 - 0.5, rounded 2 steps: 9,321.5 / 2 = 4,660.75, and 5,000 is the next round one.
+        let values = [money::parse("9321.5").unwrap()];
+        let axis = Axis::over(values.into_iter(), &Unit::of(Kind::Money, Some("USD")), (100.0, 48.0));
+        assert_eq!(axis.ticks.into_iter().map(|(_, text)| text).collect::<Vec<_>>(), ["$0", "$5,000"]);
     }
 
     #[test]
-    fn labels_never_touch() {
-        let stops: Vec<_> = (0..31).map(|i| ((40.0 + 20.0 * f64::from(i), 0.0), "2025-01-31".to_owned())).collect();
-        let mut shapes = Vec::new();
-        draw_stops(&stops, 660.0, &mut shapes);
-        let spans: Vec<_> =
-            shapes.iter().filter_map(|s| if let Shape::Text(label) = s { Some(label.span()) } else { None }).collect();
-        assert!(spans.len() > 5 && spans.windows(2).all(|pair| pair[0].1 < pair[1].0), "{spans:?}");
-        assert!(spans.iter().all(|span| span.0 >= 0.0 && span.1 <= 660.0));
+    fn an_axis_may_begin_above_zero() {
+        let axis = Axis::between((90_500 * ONE, 93_200 * ONE), &Unit::of(Kind::Count, None), (300.0, 48.0));
+        let ticks: Vec<String> = axis.ticks.iter().map(|(_, text)| text.clone()).collect();
+        // 2,700 in 300 / 48 - 0.5, rounded 6 steps are 450, and 500 is the next round one.
+        assert_eq!(ticks, ["90,500", "91,000", "91,500", "92,000", "92,500", "93,000"]);
+        assert!((axis.at(91_850 * ONE, (0.0, 270.0)) - 135.0).abs() < 1e-9, "1,350 of 2,700");
     }
 }

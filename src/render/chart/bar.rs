@@ -1,75 +1,72 @@
 //! Horizontal bars: a name, a bar from zero, and the amount at its end.
 
-use super::axis::{Axis, NEAR, Unit};
-use super::data::Bar;
-use super::font;
-use super::scene::{Anchor, Area, INK, Label, NEGATIVE, OTHERS, PALETTE, Shape, shorten};
+use super::axis::Axis;
+use super::columns::unit;
+use super::data::{self, Bar};
+use super::ladder::{self, Ladder};
+use super::scene::{Anchor, Area, Scene, widest};
+use super::unit::Unit;
+use super::{Drawing, alternative};
+use crate::error::Result;
 
-/// Pixels that a name may take.
-const NAMES: f64 = 320.0;
-/// Pixels from one bar to the next, at most.
-const PITCH: f64 = 56.0;
-/// Pixels of the axis's labels under the plot.
-const LABELS: f64 = 24.0;
-
-/// Draws the bars from the top of the area down.
-pub(super) fn draw(bars: &[Bar], unit: &Unit, area: &Area, shapes: &mut Vec<Shape>) {
-    let size = if bars.len() > 18 { 12.5 } else { 14.0 };
-    let names: Vec<String> = bars.iter().map(|bar| shorten(&bar.name, size, NAMES)).collect();
-    let axis = Axis::over(bars.iter().filter_map(|bar| bar.value), unit);
-    let pitch = ((area.height() - LABELS) / whole(bars.len())).min(PITCH);
-    let edge = area.left + widest(names.iter(), size) + NEAR;
-    let plot =
-        plot(bars, unit, &axis, size, &Area { left: edge, bottom: area.top + pitch * whole(bars.len()), ..*area });
-    axis.draw_columns(&plot, shapes);
-    for (i, (bar, name)) in bars.iter().zip(names).enumerate() {
-        let middle = plot.top + pitch * (whole(i) + 0.5);
-        shapes.push(Shape::Text(Label { size, color: INK, ..Label::new((edge - NEAR, middle), name, Anchor::End) }));
-        draw_bar(bar, unit, (&axis, &plot), (middle, pitch * 0.35, size), shapes);
+/// Draws the bars from the top of the area down; returns what they say.
+pub(super) fn draw(drawing: &Drawing, area: &Area, scene: &mut Scene) -> Result<String> {
+    let unit = unit(drawing, &drawing.chart.y)?;
+    let style = scene.style;
+    let bars = data::bars(drawing, Ladder::most(area, &style))?;
+    let ladder = Ladder::of(bars.iter().map(|bar| &bar.name), area, &style);
+    // The sum of many would make the named ones small: it does not stretch the axis.
+    let values = || bars.iter().filter(|bar| !bar.is_rest).filter_map(|bar| bar.value);
+    let largest = values().max_by_key(|value| value.unsigned_abs()).unwrap_or(0);
+    let axis = Axis::over(values(), &unit, ladder.ticks(&unit, largest, &style));
+    let amounts = ladder.amounts(&bars.iter().map(|bar| bar.value.unwrap_or(0)).collect::<Vec<_>>(), &unit, false);
+    let plot = plot(&bars, &amounts, &ladder, &axis, scene);
+    axis.draw_columns(&plot, scene);
+    for (i, (bar, amount)) in bars.iter().zip(&amounts).enumerate() {
+        scene.told(format!("{}: {}", bar.name, told(bar, &unit)), |scene| {
+            draw_bar(bar, amount, (i, &ladder), (&axis, &plot), scene);
+        });
+        ladder.name(i, &bar.name, scene);
     }
+    Ok(alternative::of_bars(drawing, &bars, &unit))
+}
+
+fn told(bar: &Bar, unit: &Unit) -> String {
+    bar.value.map_or_else(|| "unknown".to_owned(), |value| unit.full(value))
 }
 
 /// Leaves room beyond both ends of the axis for the amounts.
-fn plot(bars: &[Bar], unit: &Unit, axis: &Axis, size: f64, area: &Area) -> Area {
+fn plot(bars: &[Bar], amounts: &[String], ladder: &Ladder, axis: &Axis, scene: &Scene) -> Area {
+    let style = scene.style;
     let room = |below: bool| {
-        let texts = bars.iter().filter_map(|bar| bar.value).filter(|value| (*value < 0) == below);
-        let texts: Vec<String> = texts.map(|value| unit.full(value)).collect();
-        if texts.is_empty() { axis.label_width() / 2.0 } else { widest(texts.iter(), size) + NEAR }
+        let texts = bars.iter().zip(amounts).filter(|(bar, _)| bar.value.is_some_and(|value| (value < 0) == below));
+        let texts: Vec<&String> = texts.map(|(_, text)| text).collect();
+        if texts.is_empty() { 0.0 } else { widest(texts, ladder.size) + 2.0 * style.near() }
     };
-    let left = if bars.iter().any(|bar| bar.value.is_some_and(|value| value < 0)) { room(true) + NEAR } else { NEAR };
-    Area { left: area.left + left, right: area.right - room(false).max(axis.label_width() / 2.0), ..*area }
+    ladder.plot(room(true), room(false).max(axis.label_width(&style) / 2.0))
 }
 
-fn draw_bar(
-    bar: &Bar,
-    unit: &Unit,
-    (axis, plot): (&Axis, &Area),
-    (middle, half, size): (f64, f64, f64),
-    shapes: &mut Vec<Shape>,
-) {
+fn draw_bar(bar: &Bar, amount: &str, (row, ladder): (usize, &Ladder), (axis, plot): (&Axis, &Area), scene: &mut Scene) {
+    let style = scene.style;
+    let (top, _, bottom) = ladder.row(row);
     let across = (plot.left, plot.right);
     let zero = axis.at(0, across);
     let Some(value) = bar.value else {
-        let at = (zero + NEAR, middle);
-        return shapes.push(Shape::Text(Label { size, ..Label::new(at, "-", Anchor::Start) }));
+        return ladder.amount(row, zero + style.near(), "-", Anchor::Start, scene);
     };
-    let end = axis.at(value, across);
+    let whole = axis.at(value, across);
+    let end = whole.clamp(plot.left, plot.right);
     let color = if bar.is_rest {
-        OTHERS
-    } else if value < 0 {
-        NEGATIVE
+        style.paint.others
+    } else if value < 0 && style.colors.is_none() {
+        style.paint.warm
     } else {
-        PALETTE[0]
+        style.color_of(&bar.name)
     };
-    shapes.push(Shape::Rect((zero.min(end), middle - half), (zero.max(end), middle + half), color));
-    let (at, anchor) = if value < 0 { (end - NEAR, Anchor::End) } else { (end + NEAR, Anchor::Start) };
-    shapes.push(Shape::Text(Label { size, color: INK, ..Label::new((at, middle), unit.full(value), anchor) }));
-}
-
-fn widest<'a>(texts: impl Iterator<Item = &'a String>, size: f64) -> f64 {
-    texts.map(|text| font::width(text, size)).fold(0.0, f64::max)
-}
-
-fn whole(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+    scene.rect((zero.min(end), top), (zero.max(end), bottom), color);
+    if (whole - end).abs() > 0.5 {
+        ladder::cut(f64::midpoint(zero, end), (top, bottom), scene);
+    }
+    let (x, anchor) = if value < 0 { (end - style.near(), Anchor::End) } else { (end + style.near(), Anchor::Start) };
+    ladder.amount(row, x, amount, anchor, scene);
 }

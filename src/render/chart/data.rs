@@ -2,18 +2,15 @@
 
 use std::cmp::Reverse;
 
-use chrono::{Datelike, NaiveDate, Timelike};
 use indexmap::IndexMap;
 
 use super::Drawing;
+use super::columns::{amounts, cells, is_time, kind, place, texts};
 use crate::catalog::ChartKind;
-use crate::error::{Error, Result, listed};
+use crate::error::Result;
 use crate::money;
-use crate::render::{currencies, show};
 use crate::table::{Cell, Kind};
 
-/// Bars drawn, the sum of the rest among them.
-const BARS: usize = 25;
 /// Series drawn by name.
 const SERIES: usize = 10;
 
@@ -44,7 +41,12 @@ pub(super) struct Series {
 }
 
 impl Series {
-    fn total(&self) -> i128 {
+    /// The name by which it has its colour.
+    pub(super) fn key(&self) -> Option<&str> {
+        (!self.is_rest).then_some(self.name.as_str())
+    }
+
+    pub(super) fn total(&self) -> i128 {
         self.values.iter().flatten().sum()
     }
 
@@ -62,15 +64,24 @@ pub(super) struct Matrix {
     pub series: Vec<Series>,
 }
 
-/// Reads one bar a row, in the rows' order.
-pub(super) fn bars(drawing: &Drawing) -> Result<Vec<Bar>> {
+impl Matrix {
+    /// The stops' names.
+    pub(super) fn labels(&self) -> Vec<String> {
+        self.stops.iter().map(|stop| stop.label.clone()).collect()
+    }
+}
+
+/// Reads one bar a row, in the rows' order: the first of them, and the sum of those beyond `most`.
+pub(super) fn bars(drawing: &Drawing, most: usize) -> Result<Vec<Bar>> {
     let names = texts(drawing, &drawing.chart.x)?.into_iter();
-    let mut bars: Vec<Bar> =
-        names.zip(amounts(drawing)?).map(|(name, value)| Bar { name, value, is_rest: false }).collect();
-    if bars.len() > BARS {
-        let rest = bars.split_off(BARS - 1);
-        let value = rest.iter().filter_map(|bar| bar.value).sum();
-        bars.push(Bar { name: format!("{} others", rest.len()), value: Some(value), is_rest: true });
+    let values = amounts(drawing, &drawing.chart.y)?;
+    let mut bars: Vec<Bar> = names.zip(values).map(|(name, value)| Bar { name, value, is_rest: false }).collect();
+    if bars.len() > most {
+        let rest = bars.split_off(most.max(1) - 1);
+        // Shares of different wholes have no sum.
+        let is_sum = kind(drawing, &drawing.chart.y)? != Kind::Percent;
+        let value = is_sum.then(|| rest.iter().filter_map(|bar| bar.value).sum());
+        bars.push(Bar { name: format!("{} others", rest.len()), value, is_rest: true });
     }
     Ok(bars)
 }
@@ -82,13 +93,11 @@ pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
         Some(name) => texts(drawing, name)?,
         None => vec![drawing.chart.y.clone(); names.len()],
     };
-    let index = position(drawing, &drawing.chart.x)?;
-    let cells = drawing.rows.column(index);
-    let kind = drawing.rows.columns[index].kind;
-    let is_scale = drawing.chart.kind == ChartKind::Line && matches!(kind, Kind::Number | Kind::Count);
-    let order = order(&names, &cells, kind, is_scale);
+    let (cells, along) = (cells(drawing, &drawing.chart.x)?, kind(drawing, &drawing.chart.x)?);
+    let is_scale = drawing.chart.kind == ChartKind::Line && matches!(along, Kind::Number | Kind::Count);
+    let order = order(&names, &cells, along, is_scale);
     let mut series: IndexMap<&str, Vec<Option<i128>>> = IndexMap::new();
-    for ((name, group), value) in names.iter().zip(&groups).zip(amounts(drawing)?) {
+    for ((name, group), value) in names.iter().zip(&groups).zip(amounts(drawing, &drawing.chart.y)?) {
         let (Some(value), Some(stop)) = (value, order.get_index_of(name.as_str())) else { continue };
         let sum = &mut series.entry(group).or_insert_with(|| vec![None; order.len()])[stop];
         *sum = Some(sum.unwrap_or(0) + value);
@@ -100,7 +109,8 @@ pub(super) fn matrix(drawing: &Drawing) -> Result<Matrix> {
     };
     let stops =
         order.iter().enumerate().map(|(i, (label, cell))| Stop { label: (*label).to_owned(), place: place(cell, i) });
-    Ok(Matrix { stops: stops.collect(), series: fold(series.collect()) })
+    let is_sum = kind(drawing, &drawing.chart.y)? != Kind::Percent;
+    Ok(Matrix { stops: stops.collect(), series: fold(series.collect(), is_sum) })
 }
 
 /// The different values of x: in the order of time where they are times, of size along a scale, else of the rows.
@@ -117,22 +127,8 @@ fn order<'a>(names: &'a [String], cells: &'a [Cell], kind: Kind, is_scale: bool)
     order
 }
 
-/// Whether a kind runs along a calendar.
-pub(super) fn is_time(kind: Kind) -> bool {
-    matches!(kind, Kind::Month | Kind::Date | Kind::Time)
-}
-
-fn place(cell: &Cell, index: usize) -> f64 {
-    let day = |day: NaiveDate| f64::from(day.num_days_from_ce());
-    match cell {
-        Cell::Date(date) => day(*date),
-        Cell::Time(time) => day(time.date()) + f64::from(time.num_seconds_from_midnight()) / 86_400.0,
-        _ => f64::from(u32::try_from(index).unwrap_or(u32::MAX)),
-    }
-}
-
-/// Orders the series by total and adds up those beyond the colours.
-fn fold(mut series: Vec<Series>) -> Vec<Series> {
+/// Orders the series by total and adds up those beyond the colours, where they have a sum.
+fn fold(mut series: Vec<Series>, is_sum: bool) -> Vec<Series> {
     series.sort_by_key(|one| Reverse(one.magnitude()));
     let rest = series.split_off(series.len().min(SERIES));
     series.sort_by_key(|one| Reverse(one.total()));
@@ -141,38 +137,13 @@ fn fold(mut series: Vec<Series>) -> Vec<Series> {
         [one] => one.name.clone(),
         more => format!("{} others", more.len()),
     };
-    let values = (0..rest[0].values.len()).map(|stop| {
-        rest.iter().filter_map(|one| one.values[stop]).fold(None, |sum, value| Some(sum.unwrap_or(0) + value))
-    });
-    series.push(Series { name, values: values.collect(), is_rest: true });
+    let sum = |stop: usize| {
+        let known: Vec<i128> = rest.iter().filter_map(|one| one.values[stop]).collect();
+        (!known.is_empty() && (is_sum || rest.len() == 1)).then(|| known.iter().sum())
+    };
+    let values = (0..rest[0].values.len()).map(sum).collect();
+    series.push(Series { name, values, is_rest: true });
     series
-}
-
-/// A column's position.
-pub(super) fn position(drawing: &Drawing, name: &str) -> Result<usize> {
-    drawing.rows.position(name).ok_or_else(|| Error::Unknown {
-        what: "column",
-        name: name.to_owned(),
-        known: drawing.rows.columns.iter().map(|column| column.name.clone()).collect(),
-    })
-}
-
-fn texts(drawing: &Drawing, name: &str) -> Result<Vec<String>> {
-    let index = position(drawing, name)?;
-    Ok(show::column(&drawing.rows.column(index), drawing.rows.columns[index].kind))
-}
-
-/// The values in units, all of one currency.
-fn amounts(drawing: &Drawing) -> Result<Vec<Option<i128>>> {
-    let index = position(drawing, &drawing.chart.y)?;
-    let currencies = currencies(drawing.rows);
-    if currencies.len() > 1 && drawing.rows.columns[index].kind == Kind::Money {
-        return Err(Error::Format {
-            message: format!("a chart cannot show amounts in {} on one axis", listed(&currencies)),
-            hint: "keep one currency, or write a table".to_owned(),
-        });
-    }
-    Ok(drawing.rows.column(index).iter().map(Cell::units).collect())
 }
 
 #[cfg(test)]
@@ -186,7 +157,7 @@ mod tests {
     #[test]
     fn bars_beyond_25_are_added_up_exactly() {
         let rows = many(40);
-        let bars = bars(&drawing(&top(), &rows)).unwrap();
+        let bars = bars(&drawing(&top(), &rows), 25).unwrap();
         assert_eq!(bars.len(), 25);
         // 24 are named, the others cost 16 + 15 + … + 1 cents and a thousandth each: 1.36 + 0.016.
         assert_eq!((bars[24].name.as_str(), bars[24].value), ("16 others", Some(ONE * 1376 / 1000)));
@@ -203,12 +174,21 @@ mod tests {
         assert!(matrix.series[..10].is_sorted_by_key(|one| Reverse(one.total())));
     }
 
+    /// 30 and 40 percent are not 70 percent of anything.
+    #[test]
+    fn shares_beyond_the_room_have_no_sum() {
+        let data = ["50", "40", "30"].map(|used| cells![text("a plan"), money(used)]);
+        let rows = rows(&[("service", Kind::Key), ("total_cost", Kind::Percent)], &data);
+        let bars = bars(&drawing(&top(), &rows), 2).unwrap();
+        assert_eq!((bars[1].name.as_str(), bars[1].value), ("2 others", None));
+    }
+
     /// 1, 3 and 4 stand apart as they are; a stack of hours keeps the order of its rows.
     #[test]
     fn a_line_along_numbers_has_a_scale() {
         let data = [("4", "2"), ("1", "1"), ("3", "5")].map(|(x, y)| cells![money(x), money(y)]);
         let rows = rows(&[("commitment", Kind::Number), ("saving", Kind::Money)], &data);
-        let chart = |kind| Chart { kind, x: "commitment".into(), y: "saving".into(), series: None };
+        let chart = |kind| Chart::of(kind, "commitment", "saving");
         let places = |kind| {
             let matrix = matrix(&drawing(&chart(kind), &rows)).unwrap();
             matrix.stops.iter().map(|stop| (stop.label.clone(), stop.place)).collect::<Vec<_>>()
@@ -220,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_large_credit_has_its_own_colour_and_nan_is_left_out() {
-        let chart = Chart { kind: ChartKind::Line, x: "day".into(), y: "cost".into(), series: Some("service".into()) };
+        let chart = by_day();
         let mut data: Vec<Vec<Cell>> =
             (0..12).map(|i| cells![date(2025, 1, 2), text(&format!("s{i}")), Cell::Float(f64::from(i))]).collect();
         data.push(cells![date(2025, 1, 1), text("credit"), Cell::Float(-50.0)]);
@@ -239,10 +219,10 @@ mod tests {
         let data = [cells![text("a"), money("1"), text("USD")], cells![text("b"), money("1"), text("EUR")]];
         let rows = rows(&columns, &data);
         assert_eq!(
-            bars(&drawing(&top(), &rows)).unwrap_err().to_string(),
+            bars(&drawing(&top(), &rows), 25).unwrap_err().to_string(),
             "a chart cannot show amounts in USD and EUR on one axis"
         );
         let chart = Chart { x: "servic".into(), ..top() };
-        assert_eq!(bars(&drawing(&chart, &rows)).unwrap_err().hint().as_deref(), Some("did you mean service?"));
+        assert_eq!(bars(&drawing(&chart, &rows), 25).unwrap_err().hint().as_deref(), Some("did you mean service?"));
     }
 }

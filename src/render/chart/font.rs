@@ -17,9 +17,7 @@ pub(super) const BYTES: &[u8] = include_bytes!("../font/Roboto-Regular.ttf");
 /// What the SVG calls it, and what may stand in for it.
 pub(super) const FAMILY: &str = "Roboto, sans-serif";
 /// From the middle line to the base line, in ems: half of an x, as SVG's `0.5ex`.
-const HALF_X: f64 = 0.5 * 1082.0 / 2048.0;
-/// plotters' SVG divides sizes by this.
-const SVG_SIZE: f64 = 1.24;
+pub(super) const HALF_X: f64 = 0.5 * 1082.0 / 2048.0;
 
 #[allow(clippy::expect_used)] // compiled in, and drawn with by every chart's test
 static FONT: LazyLock<FontRef<'static>> =
@@ -36,10 +34,20 @@ pub(super) fn advance(c: char, size: f64) -> f64 {
     f64::from(units) * size / f64::from(FONT.units_per_em().unwrap_or(1.0))
 }
 
+/// Whether the font has every letter of a text.
+pub(super) fn has_all(text: &str) -> bool {
+    text.chars().all(|c| FONT.glyph_id(c).0 != 0)
+}
+
 /// 64ths of a pixel; nothing for a negative width.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a float cast saturates
 pub(super) fn fine(pixels: f64) -> usize {
-    (pixels * 64.0).round() as usize
+    whole(pixels * 64.0)
+}
+
+/// The nearest whole number from 0 up.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a float cast saturates
+pub(super) fn whole(number: f64) -> usize {
+    number.round() as usize
 }
 
 /// A label as a backend of plotters draws it, enlarged by `scale`.
@@ -62,7 +70,7 @@ impl BackendTextStyle for Written<'_> {
     }
 
     fn size(&self) -> f64 {
-        self.em() * SVG_SIZE
+        self.em()
     }
 
     fn family(&self) -> FontFamily<'_> {

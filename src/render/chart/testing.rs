@@ -1,6 +1,6 @@
 //! Bills by hand, for the tests of the charts.
 
-use super::Drawing;
+use super::{Drawing, Look};
 use crate::catalog::{Chart, ChartKind};
 use crate::money::{ONE, PLACES};
 use crate::render::testing::{cells, date, money, rows, text};
@@ -25,19 +25,19 @@ const SERVICES: [&str; 14] = [
 
 pub(super) fn drawing<'a>(chart: &'a Chart, rows: &'a Rows) -> Drawing<'a> {
     let subtitle = Some("January 2025, unblended, USD");
-    Drawing { chart, title: "What the bill holds", subtitle, rows, currency: Some("USD") }
+    Drawing { chart, title: "What the bill holds", subtitle, rows, currency: Some("USD"), look: Look::default() }
 }
 
 pub(super) fn top() -> Chart {
-    Chart { kind: ChartKind::Bar, x: "service".into(), y: "total_cost".into(), series: None }
+    Chart::of(ChartKind::Bar, "service", "total_cost")
 }
 
 pub(super) fn by_day() -> Chart {
-    Chart { kind: ChartKind::Line, x: "day".into(), y: "cost".into(), series: Some("service".into()) }
+    Chart { series: Some("service".into()), ..Chart::of(ChartKind::Line, "day", "cost") }
 }
 
 pub(super) fn by_month() -> Chart {
-    Chart { kind: ChartKind::StackedBar, x: "month".into(), y: "cost".into(), series: Some("service".into()) }
+    Chart { series: Some("service".into()), ..Chart::of(ChartKind::StackedBar, "month", "cost") }
 }
 
 /// Ten services, one of them below zero.

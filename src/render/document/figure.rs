@@ -1,7 +1,8 @@
 //! A chart of a document.
 
 use crate::catalog::Chart;
-use crate::render::chart::Drawing;
+use crate::render::chart::{self, Drawing, Look};
+use crate::render::show;
 use crate::table::Rows;
 
 /// A chart with its rows.
@@ -17,7 +18,7 @@ pub struct Figure {
     pub subtitle: String,
     /// The currency of all amounts, where the rows do not say it.
     pub currency: Option<String>,
-    /// What it shows, in a sentence, for those who do not see it; the title stands in for an empty one.
+    /// What it shows, in a sentence, for those who do not see it; where it is empty the chart says it.
     pub alternative: String,
 }
 
@@ -48,18 +49,29 @@ impl Figure {
     }
 
     /// What is drawn.
-    pub(super) fn drawing(&self) -> Drawing<'_> {
+    pub(super) fn drawing<'a>(&'a self, look: Look<'a>) -> Drawing<'a> {
         Drawing {
             chart: &self.chart,
             title: &self.title,
             subtitle: Some(self.subtitle.as_str()).filter(|text| !text.is_empty()),
             rows: &self.rows,
             currency: self.currency.as_deref(),
+            look,
         }
+    }
+
+    /// The names that its colours stand for: those of its series, else along its axis.
+    pub(super) fn names(&self) -> Vec<String> {
+        let column = self.chart.series.as_ref().unwrap_or(&self.chart.x);
+        let at = self.rows.position(column);
+        at.map(|at| show::column(&self.rows.column(at), self.rows.columns[at].kind)).unwrap_or_default()
     }
 
     /// What it shows, for those who do not see it.
     pub(super) fn told(&self) -> String {
-        if self.alternative.is_empty() { self.title.clone() } else { self.alternative.clone() }
+        if !self.alternative.is_empty() {
+            return self.alternative.clone();
+        }
+        chart::alternative(&self.drawing(Look::default())).unwrap_or_else(|_| self.title.clone())
     }
 }

@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
+use super::looks::{self, Looks};
 use super::table::Table;
 use super::{Direction, Document, Figure, Section, Tile};
 use crate::error::{Error, Result};
@@ -13,6 +14,9 @@ use crate::render::chart;
 
 /// Colours, sizes and places.
 const STYLE: &str = include_str!("page.css");
+
+/// Pixels of a chart across, in a window and on a phone.
+const WIDTHS: [u32; 2] = [560, 340];
 
 /// What the template takes.
 #[derive(Serialize)]
@@ -46,7 +50,7 @@ struct Card {
 struct Part {
     title: String,
     text: Vec<String>,
-    picture: Option<Value>,
+    pictures: Vec<Value>,
     alternative: String,
     table: Option<Table>,
     source: Option<String>,
@@ -58,10 +62,11 @@ struct Part {
 /// [`Error::Unknown`] for a chart of a column that its rows lack, [`Error::Format`] for one of amounts in several currencies.
 pub fn html(document: &Document) -> Result<String> {
     let document = document.readable();
+    let looks = Looks::of(&document);
     let page = Page {
         style: Value::from_safe_string(chart::font_face() + "\n" + STYLE),
         tiles: document.tiles.iter().map(card).collect(),
-        sections: document.sections.iter().map(part).collect::<Result<_>>()?,
+        sections: document.sections.iter().map(|section| part(section, &looks)).collect::<Result<_>>()?,
         title: document.title,
         subtitle: document.subtitle,
         summary: document.summary,
@@ -99,16 +104,21 @@ fn card(tile: &Tile) -> Card {
     }
 }
 
-fn part(section: &Section) -> Result<Part> {
-    let picture = section.chart.as_ref().map(|figure| chart::svg_part(&figure.drawing())).transpose()?;
+fn part(section: &Section, looks: &Looks) -> Result<Part> {
     Ok(Part {
         title: section.title.clone(),
         text: section.text.clone(),
-        picture: picture.map(Value::from_safe_string),
+        pictures: section.chart.as_ref().map_or_else(|| Ok(Vec::new()), |figure| pictures(figure, looks))?,
         alternative: section.chart.as_ref().map(Figure::told).unwrap_or_default(),
         table: section.table.as_ref().map(|sheet| Table::of(sheet, usize::MAX, usize::MAX)),
         source: section.source.clone(),
     })
+}
+
+/// A chart in both widths, of which the page shows one.
+fn pictures(figure: &Figure, looks: &Looks) -> Result<Vec<Value>> {
+    let draw = |width| chart::svg_part(&figure.drawing(looks.look(figure, looks::size(figure, width))));
+    WIDTHS.into_iter().map(|width| draw(width).map(Value::from_safe_string)).collect()
 }
 
 #[cfg(test)]

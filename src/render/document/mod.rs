@@ -5,6 +5,7 @@
 
 mod figure;
 mod html;
+mod looks;
 mod mail;
 mod markdown;
 mod pictures;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Document;
+use super::looks::Looks;
+use super::{Document, Figure};
 use crate::error::Result;
-use crate::render::chart;
+use crate::render::chart::{self, Look};
 
 /// Characters of a file's name at most, without its extension.
 const LONGEST: usize = 60;
@@ -15,7 +16,9 @@ const LONGEST: usize = 60;
 /// [`Error::Unknown`](crate::error::Error::Unknown) for a chart of a column that its rows lack,
 /// [`Error::Format`](crate::error::Error::Format) for one of amounts in several currencies.
 pub fn pictures(document: &Document) -> Result<Vec<(String, Vec<u8>)>> {
-    let drawn = document.figures().map(|(_, figure)| chart::png(&figure.drawing()));
+    let looks = Looks::of(document);
+    let draw = |figure: &Figure| chart::png(&figure.drawing(looks.look(figure, Look::default().size)));
+    let drawn = document.figures().map(|(_, figure)| draw(figure));
     names(document).into_iter().zip(drawn).map(|(name, bytes)| Ok((name, bytes?))).collect()
 }
 

@@ -55,6 +55,19 @@ fn a_job_with_times_is_held_back_in_its_round() {
     assert_eq!(judged(held), (due, Some("a was held back".to_owned())));
 }
 
+#[test]
+fn a_delivery_is_new_where_another_was_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let schedule = schedule(folder.path(), &job("a", "watch = \"sample\""));
+    let due = |known: Option<&str>, seen: &[&str]| {
+        let marks = [Mark { fingerprint: known.map(str::to_owned), ..fresh() }];
+        let seen: Seen = seen.iter().map(|held| ("sample".to_owned(), (*held).to_owned())).collect();
+        View { schedule: &schedule, marks: &marks, seen: &seen, now: utc("2025-01-27T06:00:00Z") }.due(0)
+    };
+    assert_eq!(due(Some("one"), &["two"]), Some(Cause::Landed("two".to_owned())));
+    assert_eq!([due(None, &["one"]), due(Some("one"), &["one"]), due(Some("one"), &[])], [None, None, None]);
+}
+
 /// a is due at 06:00 of the next day, as 06:00 of this one is dealt with; b at 06:15.
 #[test]
 fn the_next_time_is_the_first_of_all() {

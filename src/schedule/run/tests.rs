@@ -53,7 +53,7 @@ impl Shell {
                 std::future::pending::<()>().await;
             };
             tokio::select! {
-                outcome = self.runner.run(&job) => outcome,
+                outcome = timeout(NEVER, self.runner.run(&job)) => outcome.unwrap(),
                 () = stop => unreachable!(),
             }
         })

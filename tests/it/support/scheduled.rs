@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
@@ -99,6 +99,19 @@ impl Drop for Scheduled {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// The number of the process that runs a job, once it is noted and another than before.
+pub fn process_after(place: &Place, before: &str) -> String {
+    let end = Instant::now() + NEVER;
+    loop {
+        let number = std::fs::read_to_string(place.path("costs-schedule.db.run")).unwrap_or_default();
+        if number.ends_with('\n') && number != before {
+            return number;
+        }
+        assert!(Instant::now() < end, "no other process than {before:?} was noted");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -20,15 +20,21 @@ const BAR: u32 = 24;
 /// UTF-16 units of an alternative text.
 const ALTERNATIVE: usize = 255;
 
-/// Puts the chart right of the table, where Excel can draw it of the table's columns: not one that is split into series, nor
-/// one of several currencies.
+/// Puts the chart right of the table, where Excel can draw it of the table's columns: bars and lines, not
+/// split into series, of one currency.
 pub(super) fn insert(worksheet: &mut Worksheet, figure: &Figure, sheet: &Sheet, name: &str) -> Result<(), XlsxError> {
+    let kind = match figure.chart.kind {
+        ChartKind::Bar => ChartType::Bar,
+        ChartKind::Line => ChartType::Line,
+        ChartKind::Column | ChartKind::StackedBar => ChartType::Column,
+        _ => return Ok(()),
+    };
     let place = |column: &str| sheet.rows.position(column);
     let (Some(x), Some(y)) = (place(&figure.chart.x), place(&figure.chart.y)) else { return Ok(()) };
     if sheet.rows.is_empty() || figure.chart.series.is_some() || currencies(&sheet.rows).len() > 1 {
         return Ok(());
     }
-    let chart = Columns { sheet, name, x, y }.chart(figure);
+    let chart = Columns { sheet, name, x, y }.chart(kind, figure);
     let right = u16::try_from(sheet.rows.columns.len() + 1).unwrap_or(u16::MAX);
     worksheet.insert_chart(1, right, &chart).map(|_| ())
 }
@@ -42,12 +48,7 @@ struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    fn chart(&self, figure: &Figure) -> Chart {
-        let kind = match figure.chart.kind {
-            ChartKind::Bar => ChartType::Bar,
-            ChartKind::Line => ChartType::Line,
-            ChartKind::StackedBar => ChartType::Column,
-        };
+    fn chart(&self, kind: ChartType, figure: &Figure) -> Chart {
         let rows = u32::try_from(self.sheet.rows.len()).unwrap_or(u32::MAX);
         let (shown, height) = match kind {
             ChartType::Bar => (rows.min(BARS), HEIGHT.max(BAR * rows.min(BARS) + 120)),

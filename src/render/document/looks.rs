@@ -1,0 +1,82 @@
+//! How the charts of a document look beside each other: a name has one colour in all of them.
+
+use super::{Document, Figure};
+use crate::catalog::ChartKind;
+use crate::render::chart::{Colors, Look};
+
+/// Horizontal bars drawn at most.
+const BARS: u32 = 25;
+
+/// The colours of a document.
+#[derive(Debug)]
+pub(super) struct Looks {
+    names: Vec<String>,
+    colors: Colors,
+}
+
+impl Looks {
+    /// The names of the charts that tell them apart by colour, in order.
+    pub(super) fn of(document: &Document) -> Self {
+        let split = document.figures().map(|(_, figure)| figure).filter(|figure| is_split(figure));
+        let names: Vec<String> = split.flat_map(Figure::names).collect();
+        Self { colors: Colors::of(&names), names }
+    }
+
+    /// How a chart looks at a size; one of other names has the colours that it would have alone.
+    pub(super) fn look(&self, figure: &Figure, size: (u32, u32)) -> Look<'_> {
+        let is_known = figure.names().iter().any(|name| self.names.contains(name));
+        Look { size, colors: is_known.then_some(&self.colors), ..Look::default() }
+    }
+}
+
+fn is_split(figure: &Figure) -> bool {
+    figure.chart.series.is_some() || matches!(figure.chart.kind, ChartKind::Donut | ChartKind::Treemap)
+}
+
+/// The size of a chart so many pixels wide: lower than wide, but with room for each horizontal bar.
+pub(super) fn size(figure: &Figure, width: u32) -> (u32, u32) {
+    let bars = u32::try_from(figure.rows.len()).unwrap_or(BARS).min(BARS);
+    match figure.chart.kind {
+        ChartKind::Bar => (width, 26 * bars + 100),
+        ChartKind::Tile => (width, 220),
+        _ => (width, (width * 5 / 8).max(260)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Section;
+    use super::super::testing::bars;
+    use super::*;
+
+    fn document(figures: &[&Figure]) -> Document {
+        let sections = figures.iter().map(|figure| Section::new("Movers").chart((*figure).clone()));
+        Document { sections: sections.collect(), ..Document::default() }
+    }
+
+    #[test]
+    fn names_keep_their_colours_where_a_chart_tells_them_apart() {
+        let mut donut = bars();
+        donut.chart.kind = ChartKind::Donut;
+        let bars = bars();
+        let size = (560, 350);
+        assert_eq!(Looks::of(&document(&[&bars])).look(&bars, size).colors, None, "bars alone have one colour");
+        let looks = Looks::of(&document(&[&bars, &donut]));
+        let shared = Colors::of(donut.names());
+        assert_eq!([&bars, &donut].map(|figure| looks.look(figure, size).colors), [Some(&shared); 2]);
+    }
+
+    #[test]
+    fn a_chart_of_other_names_has_colours_of_its_own() {
+        let (mut donut, mut other) = (bars(), bars());
+        donut.chart.kind = ChartKind::Donut;
+        other.chart.x = "cost".to_owned();
+        assert_eq!(Looks::of(&document(&[&donut, &other])).look(&other, (560, 350)).colors, None);
+    }
+
+    #[test]
+    fn bars_have_room() {
+        // 12 bars of 26 pixels, and 100 around them.
+        assert_eq!(size(&bars(), 560), (560, 412));
+    }
+}
