@@ -219,7 +219,7 @@ pub struct Heading<'a> {
 fn draw(picture: Picture, rows: &Rows, heading: &Heading<'_>, look: Look<'_>) -> Result<Vec<u8>> {
     let chart = heading.chart.as_ref().ok_or_else(no_chart)?;
     let (title, subtitle, currency) = (heading.title, Some(heading.subtitle.as_str()), heading.currency);
-    let drawing = Drawing { rows, chart, title, subtitle, currency, look };
+    let drawing = Drawing { chart, title, subtitle, rows, currency, look };
     match picture {
         Picture::Png => chart::png(&drawing),
         Picture::Svg => chart::svg(&drawing),
