@@ -328,3 +328,21 @@ fn pagers_and_phones_are_for_what_cannot_wait() {
     let (code, err) = sent(&place, &["--to", "pager"]);
     assert_eq!((code, err.contains("sink pager takes no digests: it is pagerduty")), (2, true), "{err}");
 }
+
+/// The same bill in each form is the same digest: what was spent, and what of commitments was used by its cost.
+#[test]
+fn each_form_of_bill_has_the_same_figures() {
+    let parts = ["--period", "month", "--without", "waste", "--without", "anomalies", "--without", "budgets"];
+    let tiles = |source: &str| {
+        let digest = json(&[&parts[..], &["--source", source]].concat());
+        let labels = ["Spent", "Reserved Instances used", "Savings Plans used"];
+        labels.map(|label| (tile(&digest, label)["value"].clone(), tile(&digest, label)["note"].clone()))
+    };
+    let legacy = tiles("sample-data/cur");
+    // 4990.3911 of 4990.3911 + 2832.8522 are 63.79 %; 3233.9140 of 4176.0720 are 77.44 %: by DuckDB on the same files.
+    let percents = [&legacy[1].0, &legacy[2].0].map(|value| format!("{:.2}", value.as_f64().unwrap()));
+    assert_eq!(percents, ["63.79", "77.44"]);
+    for other in ["sample-data/cur-csv", "sample-data/cur2", "sample-data/focus"] {
+        assert_eq!(tiles(other), legacy, "{other}");
+    }
+}

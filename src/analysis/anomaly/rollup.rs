@@ -1,9 +1,14 @@
 //! Which findings of a tree of series are told: those that their parts do not explain.
 
+use chrono::Days;
+
+use super::watch::SETTLE;
 use super::{Anomaly, Kind};
 
 /// The share of a parent's impact from which its children explain it.
 const EXPLAINED: f64 = 0.7;
+/// Days after a shift for which it still explains its parents.
+const LATER: u64 = 14;
 
 /// A finding and the series that it is in. A series whose key begins with another's is part of it: `["EC2"]` is the parent of
 /// `["EC2", "123456789012", "Compute"]`; the whole bill has no key.
@@ -41,12 +46,14 @@ fn is_alike(one: &Keyed, parent: &Keyed) -> bool {
     (one.anomaly.impact > 0.0) == (parent.anomaly.impact > 0.0) && shared_days(one, parent) > 0.0
 }
 
-/// The days on which a finding's parent's lies as well, by the finding's own. A shift goes on after the days for which it is told,
-/// while its parent may not have learned the new level yet.
+/// The days on which a finding's parent's lies as well, by the finding's own. A shift that was told until it was the new normal
+/// goes on, while its parent may not have learned the new level yet.
 fn shared_days(one: &Keyed, parent: &Keyed) -> f64 {
-    let goes_on = matches!(one.anomaly.kind, Kind::LevelShift | Kind::NewSpend | Kind::VanishedSpend);
+    let is_shift = matches!(one.anomaly.kind, Kind::LevelShift | Kind::NewSpend | Kind::VanishedSpend);
+    let own = usize::try_from((one.anomaly.last - one.anomaly.first).num_days() + 1).unwrap_or(0);
+    let after = if is_shift && own >= SETTLE { Days::new(LATER) } else { Days::new(0) };
     let first = one.anomaly.first.max(parent.anomaly.first);
-    let last = if goes_on { parent.anomaly.last } else { one.anomaly.last.min(parent.anomaly.last) };
+    let last = parent.anomaly.last.min(one.anomaly.last + after);
     let days = |from: chrono::NaiveDate, to: chrono::NaiveDate| (to - from).num_days() + 1;
     let (shared, all) = (days(first, last).max(0), days(one.anomaly.first, one.anomaly.last).max(1));
     super::robust::count(usize::try_from(shared).unwrap_or(0)) / super::robust::count(usize::try_from(all).unwrap_or(1))
@@ -143,5 +150,9 @@ mod tests {
         };
         assert_eq!(keys(findings(Kind::LevelShift)), ["RDS"]);
         assert_eq!(keys(findings(Kind::Spike)), ["", "RDS"]);
+        // What ended after two days is over.
+        let mut short = findings(Kind::NewSpend);
+        short[1].anomaly.last = short[1].anomaly.first + Days::new(1);
+        assert_eq!(keys(short), ["", "RDS"]);
     }
 }

@@ -68,11 +68,10 @@ impl Reports {
         let kinds = [(RESERVED, &self.reservations), (PLANS, &self.plans)];
         for (kind, reported) in kinds {
             for (currency, rows) in reported.by_currency() {
-                let (unused, used) = if kind == RESERVED {
-                    (rows.total("unused_cost"), self.reserved_use(&currency))
-                } else {
-                    (rows.total("unused"), rows.total("used"))
-                };
+                let is_reserved = kind == RESERVED;
+                let unused = rows.total(if is_reserved { "unused_cost" } else { "unused" });
+                let used =
+                    self.used(if is_reserved { "DiscountedUsage" } else { "SavingsPlanCoveredUsage" }, &currency);
                 done.push(Done {
                     month: self.month,
                     kind,
@@ -88,11 +87,11 @@ impl Reports {
         done
     }
 
-    /// The amortized cost of use that reservations cover.
-    fn reserved_use(&self, currency: &str) -> i128 {
+    /// The amortized cost of use of a charge type, which all forms of bill tell.
+    fn used(&self, charge_type: &str, currency: &str) -> i128 {
         let rows = self.covered.by_currency().remove(currency);
         let lines = rows.iter().flat_map(|rows| &rows.0);
-        let own = lines.filter(|line| line.text("charge_type").as_deref() == Some("DiscountedUsage"));
+        let own = lines.filter(|line| line.text("charge_type").as_deref() == Some(charge_type));
         own.filter_map(|line| line.units("cost")).sum()
     }
 

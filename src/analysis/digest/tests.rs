@@ -188,7 +188,10 @@ fn reports() -> Reports {
         reserved: table(&hours, &[&["30", "10"], &["20", "40"]]),
         plans: table(&plans, &[&["p-1", "2", "Compute", "200", "150", "50", "75"]]),
         planned: table(&[("covered_cost", money), ("on_demand_cost", money)], &[&["90", "10"]]),
-        covered: table(&[("charge_type", key), ("cost", money)], &[&["Usage", "500"], &["DiscountedUsage", "140"]]),
+        covered: table(
+            &[("charge_type", key), ("cost", money)],
+            &[&["Usage", "500"], &["DiscountedUsage", "140"], &["SavingsPlanCoveredUsage", "150"]],
+        ),
         savings: Some(table(
             &[("covered_by", key), ("net_saving", money)],
             &[&["Reserved Instances", "-5"], &["On-Demand", "0"]],

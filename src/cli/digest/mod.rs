@@ -49,7 +49,11 @@ use written::WriteArgs;
 ///
 /// Exit code 2 says that a sink could not be told; the same command tells it again, and those that have it not.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXAMPLES)]
+#[command(
+    after_long_help = EXAMPLES,
+    mut_arg("metric", |arg| arg.hide_default_value(true)),
+    mut_arg("charges", |arg| arg.hide_default_value(true))
+)]
 pub struct DigestArgs {
     /// What it is of: a day, a week (Monday to Sunday), a month or a quarter
     #[arg(long, value_enum, value_name = "PERIOD", default_value = "week")]
