@@ -207,7 +207,10 @@ fn all_forms_have_the_same_figures() {
     let mut names: Vec<String> =
         std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["digest-services.png", "digest.html", "digest.json", "digest.md", "digest.xlsx"]);
+    assert_eq!(
+        names,
+        ["digest-services.png", "digest-what-moved.png", "digest.html", "digest.json", "digest.md", "digest.xlsx"]
+    );
     let read = |name: &str| std::fs::read_to_string(path.join(name)).unwrap();
     let json: Value = serde_json::from_str(&read("digest.json")).unwrap();
     for row in rows(&json, "Services") {
