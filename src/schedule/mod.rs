@@ -1,9 +1,9 @@
 //! Runs the jobs of `costs.toml` at their times, one at a time, and loses none.
 //!
 //! Each look at the clock is a **round**: every job has its turn, those of an `after` first. A job that is due runs, or is held
-//! back where one of its `after` failed in this round, is a gate and did not exit with 0, or was held back itself. Times that
+//! back where the last turn of one of its `after` failed, is a gate's and did not exit with 0, or was held back itself. Times that
 //! came while a job ran, or no process did, are caught up once, for the latest of them. A job without times of its own is due
-//! when all of its `after` have run since it had its turn, and held back by those runs, in whichever round they were.
+//! when all of its `after` have run since it had its turn.
 //!
 //! Nothing is noted before it has happened: the line about a run is said first, then the run is noted, so that a kill at any
 //! moment makes the last run again, once, and loses none. A round that a kill interrupts goes on at the next start.

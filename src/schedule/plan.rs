@@ -75,16 +75,11 @@ impl<'a> View<'a> {
 
     /// Why a job that is due does not run in a round, where it does not.
     ///
-    /// What counts is how the jobs of its `after` ended in this round; for a job that has no time of its own, how those runs
-    /// ended that made it due, in whichever round.
+    /// What counts is the last turn of each job of its `after`, whenever that was: a check at six holds back what comes at eight.
     #[must_use]
-    pub fn held(&self, place: usize, round: i64) -> Option<String> {
-        let (job, mark) = self.at(place)?;
-        let counts = |before: &Mark| match job.trigger {
-            Trigger::After => before.step > mark.counted,
-            Trigger::Cron(_) | Trigger::Watch(_) => before.round == round,
-        };
-        let mut before = job.after.iter().filter_map(|before| self.at(*before)).filter(|(_, before)| counts(before));
+    pub fn held(&self, place: usize) -> Option<String> {
+        let (job, _) = self.at(place)?;
+        let mut before = job.after.iter().filter_map(|before| self.at(*before));
         let reason = |(job, mark): (&Job, &Mark)| {
             let why = match (&mark.held, &mark.last) {
                 (Some(_), _) => "was held back".to_owned(),

@@ -45,7 +45,7 @@ impl Scheduler<'_> {
             let view = View { schedule: self.schedule, marks: &marks, seen, now };
             let Some(cause) = wanted.cause(&view, place) else { continue };
             let round = self.state.begin_round()?;
-            let turn = match view.held(place, round) {
+            let turn = match view.held(place) {
                 Some(reason) => Turn::Held(reason),
                 None => Turn::Ran(self.run(job).await),
             };

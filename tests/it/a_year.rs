@@ -173,15 +173,12 @@ fn each_monday_has_its_digest() {
     bill.place.write("costs.toml", SETTINGS);
     let without = ["--without", "waste", "--without", "commitments", "--without", "budgets"];
     let mondays: Vec<NaiveDate> = days().skip(14).filter(|day| day.weekday() == Weekday::Mon).collect();
-    for today in &mondays {
-        let ran = run(&bill, &[&["digest", "--send", "--today", &today.to_string()][..], &without].concat());
-        assert_eq!(ran.code, 0, "{today}: {}", ran.err);
-    }
-    let told = told(&bill);
-    assert_eq!(told.len(), mondays.len());
     let mut text = String::new();
-    for (today, one) in mondays.iter().zip(&told) {
-        let week: f64 = totals.range(*today - Days::new(7)..*today).map(|(_, cost)| cost).sum();
+    for today in &mondays {
+        let args = [&["digest", "--format", "json", "--today", &today.to_string()][..], &without].concat();
+        let one: Value = serde_json::from_str(&run(&bill, &args).data()).unwrap();
+        // Of Sunday not all use is on the bill.
+        let week: f64 = totals.range(*today - Days::new(7)..*today - Days::new(1)).map(|(_, cost)| cost).sum();
         let spent: f64 = one["tiles"][0]["value"].as_str().unwrap().parse().unwrap();
         assert!((spent - week).abs() < 0.005, "{today}: {spent}, {week}");
         writeln!(text, "{today}: {}", one["title"].as_str().unwrap()).unwrap();

@@ -8,7 +8,6 @@ use super::{Failure, Sink};
 use crate::alert::finding::Told;
 use crate::alert::message::Message;
 use crate::alert::state::Stage;
-use crate::alert::text;
 use crate::settings::Severity;
 
 /// Teams takes 28 KB; what stands around the blocks needs some.
@@ -49,7 +48,7 @@ impl Sink for Teams {
 fn card(message: &Message) -> Value {
     let mut blocks = vec![block(&[run(&message.subject, true, colour(message))])];
     if message.findings.is_empty() {
-        blocks.extend(text::cut_bytes(&message.text, MOST / 2).lines().filter(|line| !line.is_empty()).map(set));
+        blocks.extend(lines(&message.text));
     }
     let mut size = 0;
     for (told, count) in message.findings.iter().zip(0..) {
@@ -71,6 +70,22 @@ fn finding(told: &Told) -> Value {
         .chain(finding.facts.iter().map(|(label, value)| format!("{label}: {value}")));
     let items: Vec<Value> = lines.filter(|line| !line.is_empty()).map(|line| block_of(&line)).collect();
     json!({ "type": "Container", "separator": true, "items": items })
+}
+
+/// As many lines of a text as fit.
+fn lines(text: &str) -> Vec<Value> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    let (mut blocks, mut size) = (Vec::new(), 0);
+    for (line, count) in lines.iter().zip(0..) {
+        let block = set(line);
+        size += block.to_string().len();
+        if size > MOST {
+            blocks.push(block_of(&format!("and {} more lines", lines.len() - count)));
+            break;
+        }
+        blocks.push(block);
+    }
+    blocks
 }
 
 /// A line of a text whose columns are kept.

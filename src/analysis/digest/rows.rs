@@ -35,7 +35,7 @@ pub fn groups(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
     rows(&with_others(lines, by.len(), top), by, &wholes, compared.before.is_some())
 }
 
-/// The services of accounts that changed most, up or down, the largest first.
+/// What changed most in each currency, up or down, the largest first.
 ///
 /// # Errors
 /// A fault of ours: the columns have one length.
@@ -44,8 +44,13 @@ pub fn movers(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
     let line = |((currency, names), sides)| Line { currency, names, sides };
     let mut lines: Vec<Line> = sides(costs, compared, key).into_iter().map(line).collect();
     lines.retain(|line| line.sides.change() != 0);
-    lines.sort_by_key(|line| (Reverse(line.sides.change().abs()), line.currency.clone(), line.names.clone()));
-    lines.truncate(top);
+    lines.sort_by_key(|line| (line.currency.clone(), Reverse(line.sides.change().abs()), line.names.clone()));
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    lines.retain(|line| {
+        let count = counts.entry(line.currency.clone()).or_default();
+        *count += 1;
+        *count <= top
+    });
     let word = |line: &Line| match line.sides {
         Sides { before: 0, .. } => "new",
         Sides { cost: 0, .. } => "gone",
@@ -57,7 +62,7 @@ pub fn movers(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
         .amounts("previous_cost", Kind::Money, amounts(|sides| sides.before))?
         .amounts("cost", Kind::Money, amounts(|sides| sides.cost))?
         .amounts("change", Kind::Money, amounts(Sides::change))?
-        .percents("change_percent", lines.iter().map(|line| percent(line.sides.change(), line.sides.before)))
+        .percents("change_percent", lines.iter().map(|line| percent(line.sides.change(), line.sides.before.abs())))
         .texts("what", Kind::Text, lines.iter().map(|line| Some(word(line))))
         .texts("currency", Kind::Currency, lines.iter().map(|line| Some(&line.currency)))
         .rows()
@@ -156,7 +161,7 @@ fn rows(lines: &[Line], by: &[&str], wholes: &BTreeMap<String, i128>, is_compare
         table = table
             .amounts("previous_cost", Kind::Money, amounts(|sides| sides.before))?
             .amounts("change", Kind::Money, amounts(Sides::change))?
-            .percents("change_percent", lines.iter().map(|line| percent(line.sides.change(), line.sides.before)));
+            .percents("change_percent", lines.iter().map(|line| percent(line.sides.change(), line.sides.before.abs())));
     }
     let whole = |line: &Line| wholes.get(&line.currency).copied().unwrap_or(0);
     table

@@ -131,13 +131,24 @@ pub async fn charges(
 /// # Errors
 /// The query does not run.
 pub async fn newest_use(engine: &Engine, month: NaiveDate, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    Ok(days_of_use(engine, month).await?.into_iter().filter(|day| *day <= today).max())
+}
+
+/// The first day of a month on which anything was used.
+///
+/// # Errors
+/// The query does not run.
+pub async fn first_use(engine: &Engine, month: NaiveDate) -> Result<Option<NaiveDate>> {
+    Ok(days_of_use(engine, month).await?.into_iter().min())
+}
+
+async fn days_of_use(engine: &Engine, month: NaiveDate) -> Result<Vec<NaiveDate>> {
     let report = catalog::command("spend")?;
     let choices = Choices::of(Metric::Unblended, CHARGES.parse()?);
     let by = vec!["day".to_owned()];
     let ask = Spend { report: &report, by, months: &[month], choices, max_rows: 100_000 };
     let (_, answer) = Box::pin(ask.answer(engine)).await?;
-    let days = answer.rows.rows().map(|row| within(month, row.first()));
-    Ok(days.filter(|day| *day <= today).max())
+    Ok(answer.rows.rows().map(|row| within(month, row.first())).collect())
 }
 
 /// The day of use, or the nearest day of the billing period: a budget is of the bill.

@@ -17,7 +17,7 @@ use crate::settings::allocation::Allocation;
 use crate::settings::budgets::{Budget, Span};
 
 /// Days after the end of a month in which its last days may still be coming.
-const LATE: i64 = 3;
+pub const LATE: i64 = 3;
 /// The last days whose use may still be coming, today among them.
 const OPEN: u64 = 2;
 

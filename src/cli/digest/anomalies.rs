@@ -34,9 +34,11 @@ pub fn told(asked: &Asked<'_>, found: &[Found]) -> Result<Told> {
     let sums: Vec<String> = impacts.iter().map(|(currency, sum)| format!("{} {currency}", shown(*sum))).collect();
     let table = sheet("Anomalies", rows::table(found, &asked.usage()?, false)?)
         .empty(format!("Nothing of {} is out of the ordinary.", days(known)));
-    let mut section = Section::new("Anomalies")
-        .table(table)
-        .source(format!("costs anomalies --month {}", known.last.format("%Y-%m")));
+    let mut section = Section::new("Anomalies").table(table).source(format!(
+        "costs anomalies --month {}{}",
+        known.last.format("%Y-%m"),
+        asked.of
+    ));
     section.text.extend(found.iter().filter_map(|one| one.explained.clone()).take(5));
     told.sections.push(section);
     let count = i64::try_from(found.len()).unwrap_or(i64::MAX);

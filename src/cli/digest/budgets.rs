@@ -27,7 +27,11 @@ const TILES: usize = 3;
 pub async fn of_bill(asked: &Asked<'_>, ui: &mut Ui<'_>) -> Result<Told> {
     let mut told = expected(asked).await?;
     let budgets: Vec<&Budget> = asked.call.settings.budgets.iter().collect();
-    add(&mut told, statuses(asked, &budgets, ui).await?)?;
+    if !asked.of.is_empty() && !budgets.is_empty() {
+        told.notes.push("Budgets are of the whole bill in its own currency, and left out here.".to_owned());
+        return Ok(told);
+    }
+    add(asked, &mut told, statuses(asked, &budgets, ui).await?)?;
     Ok(told)
 }
 
@@ -56,7 +60,7 @@ pub fn of_centre(asked: &Asked<'_>, all: &[Status], name: &str) -> Result<Told> 
         centre.is_some_and(|centre| fold(&centre) == fold(name))
     };
     let mut told = Told::default();
-    add(&mut told, all.iter().filter(own).cloned().collect())?;
+    add(asked, &mut told, all.iter().filter(own).cloned().collect())?;
     Ok(told)
 }
 
@@ -69,12 +73,17 @@ async fn statuses(asked: &Asked<'_>, budgets: &[&Budget], ui: &mut Ui<'_>) -> Re
 }
 
 /// The table, tiles for those that are used most, and a sentence for each that tells.
-fn add(told: &mut Told, mut statuses: Vec<Status>) -> Result<()> {
+fn add(asked: &Asked<'_>, told: &mut Told, mut statuses: Vec<Status>) -> Result<()> {
     if statuses.is_empty() {
         return Ok(());
     }
     let text: Vec<String> = statuses.iter().flat_map(|status| said::lines(status, false)).collect();
-    let mut section = Section::new("Budgets").table(sheet("Budgets", summary(&statuses)?)).source("costs budget");
+    let mut section = Section::new("Budgets")
+        .table(sheet("Budgets", summary(&statuses)?))
+        .source(format!("costs budget --month {}", asked.compared.known.last.format("%Y-%m")));
+    if asked.reach.last > asked.compared.known.last {
+        section.text.push(format!("As the bill stands, with use until {}.", asked.reach.last));
+    }
     section.text.extend(text.iter().map(|line| line.trim().to_owned()));
     told.sections.push(section);
     let used = |status: &Status| {

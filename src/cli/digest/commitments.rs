@@ -30,6 +30,11 @@ const SOON: u64 = 90;
 /// # Errors
 /// A report does not run.
 pub async fn told(asked: &Asked<'_>) -> Result<Told> {
+    if !asked.choices.filters.is_empty() {
+        // Fees carry no tags, and cover use of others.
+        let note = "Commitments are bought for the whole bill, and left out under --where.";
+        return Ok(Told { notes: vec![note.to_owned()], ..Told::default() });
+    }
     let mut reports = Vec::new();
     for month in months(asked) {
         reports.push(of_month(asked, month).await?);
@@ -43,7 +48,7 @@ pub async fn told(asked: &Asked<'_>) -> Result<Told> {
     told.summary.extend(summary(&done, month, &name));
     let empty = "There are no reservations and no Savings Plans.";
     let mut section = Section::new("Commitments").table(sheet("Commitments", done_rows(&done)?).empty(empty));
-    section.source = Some(format!("costs savings --month {}", month.format("%Y-%m")));
+    section.source = Some(format!("costs savings --month {}{}", month.format("%Y-%m"), asked.of));
     if last.savings.is_none() && !done.is_empty() {
         section.text.push(format!(
             "{name} is open: utilisation is that of its use so far, and what was saved is told when it is over."

@@ -61,6 +61,7 @@ pub async fn of_bill(asked: &Asked<'_>) -> Result<Counted> {
         };
         counted.add(one, &text(5).unwrap_or_default(), asked);
     }
+    counted.name_accounts();
     // The first line is of whole months, which days and weeks are not.
     counted
         .notes
@@ -75,6 +76,21 @@ impl Counted {
             self.costs.push(cost);
         } else if asked.compared.known.holds(cost.day) {
             *self.left.entry(cost.currency).or_default().entry(charge_type.to_owned()).or_default() += cost.amount;
+        }
+    }
+
+    /// An account that was renamed is one: it has its newest name.
+    fn name_accounts(&mut self) {
+        let mut names: BTreeMap<String, (NaiveDate, String)> = BTreeMap::new();
+        for cost in &self.costs {
+            let Some(name) = &cost.account_name else { continue };
+            let newest = names.entry(cost.account.clone()).or_insert_with(|| (cost.day, name.clone()));
+            if (cost.day, name) > (newest.0, &newest.1) {
+                *newest = (cost.day, name.clone());
+            }
+        }
+        for cost in &mut self.costs {
+            cost.account_name = names.get(&cost.account).map(|(_, name)| name.clone());
         }
     }
 

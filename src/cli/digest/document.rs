@@ -2,6 +2,8 @@
 
 use super::Asked;
 use super::costs::{Counted, months, shown};
+use std::collections::BTreeMap;
+
 use crate::analysis::digest::{Compared, Period, Sides, by_time, groups, movers, totals, waterfall};
 use crate::catalog::{Chart, ChartKind};
 use crate::error::{Result, listed};
@@ -34,7 +36,9 @@ pub fn head(asked: &Asked<'_>, centre: Option<&str>, counted: &Counted) -> Resul
     if document.tiles.is_empty() {
         document.summary.push(format!("{} cost nothing that counts here.", known(compared)));
     }
-    document.summary.extend(moved(&movers(&counted.costs, compared, &["service"], NAMED)?, cost(counted, compared)));
+    if compared.before.is_some() {
+        document.summary.extend(moved(&movers(&counted.costs, compared, &["service"], NAMED)?, counted, compared));
+    }
     document.summary.extend(growing(asked, counted));
     document.sections = sections(asked, counted, centre.is_some())?;
     Ok(document)
@@ -48,7 +52,8 @@ pub fn subject(asked: &Asked<'_>, title: &str, counted: &Counted) -> String {
         [Some(spent), change].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
     let spent: Vec<String> = totals(&counted.costs, &asked.compared).into_iter().map(one).collect();
-    format!("{title}: {}", if spent.is_empty() { "no cost".to_owned() } else { spent.join("; ") })
+    let so_far = if asked.compared.is_whole() { "" } else { " so far" };
+    format!("{title}{so_far}: {}", if spent.is_empty() { "no cost".to_owned() } else { spent.join("; ") })
 }
 
 /// The days, what counts, the currency.
@@ -110,46 +115,44 @@ fn tile(compared: &Compared, sides: Sides, currency: &str) -> Tile {
     }
 }
 
-/// What all currencies come to, as a measure of what is much.
-fn cost(counted: &Counted, compared: &Compared) -> i128 {
-    totals(&counted.costs, compared).values().map(|sides| sides.cost.abs().max(sides.before.abs())).sum()
-}
-
-/// The services that moved most, in a sentence: those that moved at least a hundredth of the whole, and a tenth of what the first did.
-fn moved(movers: &Rows, whole: i128) -> Option<String> {
+/// The services that moved most, in a sentence: those that moved at least a hundredth of the whole, and a tenth of what the first
+/// did, each in its own currency.
+fn moved(movers: &Rows, counted: &Counted, compared: &Compared) -> Option<String> {
     let [service, change, currency] = ["service", "change", "currency"].map(|name| movers.position(name));
+    let text = |row: &[Cell], at: Option<usize>| at.and_then(|at| row.get(at)).and_then(Cell::full).unwrap_or_default();
     let units = |row: &[Cell]| change.and_then(|at| row.get(at)).and_then(Cell::units).unwrap_or_default();
-    let rows: Vec<Vec<Cell>> = movers.rows().collect();
-    let least = (units(rows.first()?).abs() / 10).max(whole / 100);
-    let one = |row: &Vec<Cell>| {
-        let text = |at: Option<usize>| at.and_then(|at| row.get(at)).and_then(Cell::full).unwrap_or_default();
-        let sign = if units(row) > 0 { "+" } else { "" };
-        format!("{} {sign}{} {}", text(service), shown(units(row)), text(currency)).trim_end().to_owned()
-    };
-    let named: Vec<String> = rows.iter().filter(|row| units(row).abs() >= least).map(one).collect();
+    let mut named: Vec<String> = Vec::new();
+    for (own, sides) in totals(&counted.costs, compared) {
+        let rows: Vec<Vec<Cell>> = movers.rows().filter(|row| text(row, currency) == own).collect();
+        let first = rows.first().map(|row| units(row).abs() / 10).unwrap_or_default();
+        let least = first.max(sides.cost.abs().max(sides.before.abs()) / 100);
+        for row in rows.iter().filter(|row| units(row) != 0 && units(row).abs() >= least) {
+            let sign = if units(row) > 0 { "+" } else { "" };
+            let amount = format!("{} {own}", shown(units(row)));
+            named.push(format!("{} {sign}{}", text(row, service), amount.trim_end()));
+        }
+    }
     (!named.is_empty()).then(|| format!("Most moved: {}.", listed(&named)))
 }
 
-/// Says which of the last days are not all on the bill yet, and what they hold beside the same days before.
+/// Says which days are left out, or may still grow, as not all of their use is on the bill.
 fn growing(asked: &Asked<'_>, counted: &Counted) -> Option<String> {
-    let (compared, settled) = (&asked.compared, asked.reach.settled);
-    let known = compared.known;
-    let first = known.first.iter_days().find(|day| *day > settled).filter(|day| *day <= known.last)?;
-    let open = Span { first, last: known.last };
-    let earlier = compared.before.map(|before| Span {
-        first: before.first + (open.first - known.first),
-        last: (before.first + (open.last - known.first)).min(before.last),
-    });
-    let of = |span: Span, currency: &str| -> i128 {
-        let own = counted.costs.iter().filter(|cost| span.holds(cost.day) && cost.currency == currency);
-        own.map(|cost| cost.amount).sum()
-    };
-    let one = |currency: &String| {
-        let before = earlier.map(|span| format!(", {} in {}", shown(of(span, currency)), days(span)));
-        format!("{} {currency} so far{}", shown(of(open, currency)), before.unwrap_or_default())
-    };
-    let sums: Vec<String> = totals(&counted.costs, compared).keys().map(one).collect();
-    Some(format!("{} may still grow, as not all use is on the bill: {}.", days(open), sums.join("; ")))
+    let (compared, reach) = (&asked.compared, asked.reach);
+    if compared.known.last > reach.settled {
+        return Some(format!("{} may still grow, as not all use is on the bill.", days(compared.known)));
+    }
+    let first = compared.known.last.succ_opt()?;
+    let open = Span { first, last: compared.span.last.min(reach.last) };
+    if open.last < open.first {
+        return None;
+    }
+    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
+    for cost in counted.costs.iter().filter(|cost| open.holds(cost.day)) {
+        *sums.entry(&cost.currency).or_default() += cost.amount;
+    }
+    let sums: Vec<String> = sums.iter().map(|(currency, sum)| format!("{} {currency}", shown(*sum))).collect();
+    let so_far = if sums.is_empty() { String::new() } else { format!(": {} so far", listed(&sums)) };
+    Some(format!("Left out is {}, as not all use is on the bill yet{so_far}.", days(open)))
 }
 
 fn sections(asked: &Asked<'_>, counted: &Counted, is_centre: bool) -> Result<Vec<Section>> {
@@ -225,12 +228,12 @@ pub fn sheet(name: &str, mut rows: Rows) -> Sheet {
 fn spend(asked: &Asked<'_>, by: &str) -> String {
     let [from, to] = months(&asked.compared).map(|month| month.format("%Y-%m").to_string());
     let grain = if matches!(asked.compared.period, Period::Day | Period::Week) { "day" } else { "month" };
-    format!("costs spend --by {by} --grain {grain} --from {from} --to {to}{}", asked.flags)
+    format!("costs spend --by {by} --grain {grain} --from {from} --to {to}{}{}", asked.flags, asked.of)
 }
 
 /// The command that shows how costs were allocated.
 fn allocated(asked: &Asked<'_>) -> String {
-    format!("costs allocate --month {}{}", asked.compared.known.last.format("%Y-%m"), asked.flags)
+    format!("costs allocate --month {}{}", asked.compared.known.last.format("%Y-%m"), asked.flags.clone() + &asked.of)
 }
 
 /// How the figures tie to the bill, what is left out, what else to know.
@@ -241,7 +244,8 @@ pub fn notes(asked: &Asked<'_>, centre: Option<&str>, counted: &Counted) -> Vec<
         for (currency, sides) in totals(&counted.costs, compared) {
             let left: i128 = counted.left.get(&currency).map(|types| types.values().sum()).unwrap_or_default();
             let (on_bill, here) = (shown(sides.cost + left), shown(sides.cost));
-            notes.push(format!("{}: {on_bill} {currency} {metric} on the bill, {here} counted here.", known(compared)));
+            let place = if asked.choices.filters.is_empty() { "on the bill" } else { "of what meets the conditions" };
+            notes.push(format!("{}: {on_bill} {currency} {metric} {place}, {here} counted here.", known(compared)));
         }
     }
     notes.extend(counted.left_out().into_iter().map(|line| format!("Of {} {line}.", days(compared.known))));

@@ -18,13 +18,14 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::anomalies::counted;
-use super::budget::judge::reach;
+use super::budget::history::{first_use, newest_use};
+use super::budget::judge::{LATE, reach, settled};
 use super::choices::ChoiceArgs;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::budget::Reach;
 use crate::analysis::digest::{Compared, Period};
-use crate::catalog::{Catalog, Charges, Choices, Metric};
+use crate::catalog::{Axis, Catalog, Charges, Choices, Metric};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::settings::budgets::Span;
@@ -116,6 +117,8 @@ pub struct Asked<'a> {
     choices: Choices,
     /// What counts, as flags of another command.
     flags: String,
+    /// Of what: conditions, currency, axis.
+    of: String,
     /// The parts that are left out.
     without: &'a [Part],
 }
@@ -136,18 +139,17 @@ pub async fn run(
     let is_of_centres = args.each_cost_centre || args.cost_centre.is_some();
     let recipients = Recipients::new(&args.send, is_of_centres, call)?;
     let (choices, charges) = args.choices(flags, call)?;
+    if is_of_centres && !choices.filters.is_empty() {
+        return Err(Error::Format {
+            message: "--where does not go with cost centres, which share the whole bill".to_owned(),
+            hint: "take it out, or write a rule of [allocation]".to_owned(),
+        });
+    }
     let engine = call.engine(ui).await?;
     let (compared, reach) = args.compared(&engine, call, ui).await?;
-    let asked = Asked {
-        engine: &engine,
-        catalog,
-        call,
-        compared,
-        reach,
-        flags: counting(&choices, &charges),
-        choices,
-        without: &args.without,
-    };
+    let (counts, of) = counting(&choices, &charges);
+    let asked =
+        Asked { engine: &engine, catalog, call, compared, reach, flags: counts, of, choices, without: &args.without };
     let digests = order::digests(&asked, &args.whose(), ui).await?;
     findings(&engine, ui);
     if args.send.send {
@@ -183,32 +185,58 @@ impl DigestArgs {
     }
 
     /// The days: those of the flag, or of the last period that is over; where the bill does not reach it, the last that it does.
+    /// Days whose use may still be coming are left out, where there are others.
     async fn compared(&self, engine: &Engine, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<(Compared, Reach)> {
         let (period, today) = (Period::from(self.period), call.today());
         let wanted = match self.of {
             Some(day) => period.of(day),
+            // Of a day, all use is on the bill after the next.
+            None if period == Period::Day => period.of(settled(today)),
             None => period.before(period.of(today)),
         };
         let periods = &engine.bill().periods;
         let first = periods.first().copied().ok_or_else(|| nothing(wanted, "the source holds no month"))?;
         let newest = periods.iter().rev().find(|month| **month <= wanted.last && **month <= today).copied();
-        let newest =
-            newest.ok_or_else(|| nothing(wanted, &format!("the bill begins with {}", first.format("%Y-%m"))))?;
-        let reach = reach(engine, newest, (today, NaiveDate::MAX)).await?;
+        let begins = first_use(engine, first).await?.unwrap_or(first);
+        let newest = newest.ok_or_else(|| nothing(wanted, &format!("the bill begins with {begins}")))?;
+        let reach = reached(engine, newest, today).await?;
         let span = if reach.last >= wanted.first {
             wanted
         } else if self.of.is_some() {
-            return Err(nothing(wanted, &format!("the bill reaches {}", reach.last)));
+            let month = Period::Month.of(wanted.first).first;
+            let is_gap = periods.iter().any(|held| *held > month) && !periods.contains(&month);
+            let why = format!("the bill reaches {}", reach.last);
+            return Err(nothing(wanted, if is_gap { "the source does not hold that month" } else { &why }));
         } else {
             let held = period.over_on(reach.last);
             ui.note(&format!("Note: the bill reaches {}, so this is {}", reach.last, period.title(held)));
             held
         };
-        if span.last < first {
-            return Err(nothing(span, &format!("the bill begins with {}", first.format("%Y-%m"))));
+        if span.last < begins {
+            return Err(nothing(span, &format!("the bill begins with {begins}")));
         }
-        Ok((Compared::new(period, span, (first, reach.last)), reach))
+        let known = if reach.settled >= span.first { reach.settled.min(reach.last) } else { reach.last };
+        let mut compared = Compared::new(period, span, (begins, known));
+        compared.before = compared.before.filter(|before| holds(periods, *before));
+        Ok((compared, reach))
     }
+}
+
+/// Whether a bill holds all months of some days.
+fn holds(periods: &[NaiveDate], days: Span) -> bool {
+    let mut months = days.first.iter_days().take_while(|day| *day <= days.last).map(|day| Period::Month.of(day).first);
+    months.all(|month| periods.contains(&month))
+}
+
+/// How far the bill reaches by the newest of its months that counts. One that stopped within its last month ends with its use.
+async fn reached(engine: &Engine, newest: NaiveDate, today: NaiveDate) -> Result<Reach> {
+    let reach = reach(engine, newest, (today, NaiveDate::MAX)).await?;
+    if engine.bill().periods.last() != Some(&newest) {
+        return Ok(reach);
+    }
+    let last = newest_use(engine, newest, today).await?.unwrap_or(newest);
+    let has_stopped = (reach.last - last).num_days() > LATE;
+    Ok(if has_stopped { Reach { last, settled: last } } else { reach })
 }
 
 impl Asked<'_> {
@@ -224,19 +252,26 @@ impl Asked<'_> {
     }
 }
 
-/// The flags with which another command counts the same.
-fn counting(choices: &Choices, charges: &str) -> String {
-    let mut flags = format!(" --metric {}", choices.metric);
+/// The flags with which another command counts the same: what counts, and of what.
+fn counting(choices: &Choices, charges: &str) -> (String, String) {
+    let mut counts = format!(" --metric {}", choices.metric);
     if charges != "all" {
-        let _ = write!(flags, " --charges {charges}");
+        let _ = write!(counts, " --charges {charges}");
     }
+    if choices.metric.to_string().contains("amortized") {
+        let _ = write!(counts, " --amortize {}", choices.amortize);
+    }
+    let mut of = String::new();
     for filter in &choices.filters {
-        let _ = write!(flags, " --where '{filter}'");
+        let _ = write!(of, " --where '{}'", filter.to_string().replace('\'', "'\\''"));
     }
     if let Some(rates) = &choices.rates {
-        let _ = write!(flags, " --currency {}", rates.to);
+        let _ = write!(of, " --currency {} --rates '{}'", rates.to, rates.path.replace('\'', "'\\''"));
     }
-    flags
+    if choices.axis != Axis::Billing {
+        let _ = write!(of, " --axis {}", choices.axis);
+    }
+    (counts, of)
 }
 
 /// Says that there is nothing to sum up.

@@ -63,10 +63,13 @@ impl Asked<'_> {
         !self.without.contains(&part)
     }
 
+    /// What a digest is of, as sinks are told of it once: its days, as far as they are settled, its source, what counts, whose it is.
     fn id(&self, centre: Option<&str>) -> String {
         let (period, first) = (self.compared.period.name(), self.compared.span.first);
+        let until = self.compared.known.last.min(self.reach.settled);
+        let until = if until < self.compared.span.last { format!("..{until}") } else { String::new() };
         let centre = centre.map(|name| format!(":{name}")).unwrap_or_default();
-        format!("digest:{period}:{first}:{}{centre}", self.choices.metric)
+        format!("digest:{period}:{first}{until}:{}{}{}{centre}", self.engine.bill().name, self.flags, self.of)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Digests told to sinks, each once.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use clap::Args;
 use serde_json::json;
@@ -55,7 +56,11 @@ impl Recipients {
     /// A name is no sink's, an address has no mail server, or nobody is there to be told.
     pub fn new(args: &SendArgs, is_of_centres: bool, call: &Resolved<'_>) -> Result<Self> {
         let (alerts, settings) = (&call.settings.alerts, &call.settings);
-        let all = |names: &[String]| names.iter().map(|name| sink(name, alerts)).collect::<Result<Vec<_>>>();
+        let all = |names: &[String]| {
+            let mut seen = BTreeSet::new();
+            let once = names.iter().filter(|name| seen.insert(fold(name)));
+            once.map(|name| sink(name, alerts)).collect::<Result<Vec<_>>>()
+        };
         let usual = if settings.digest.to.is_empty() { by_default(alerts) } else { all(&settings.digest.to)? };
         let centres = settings.allocation.iter().flat_map(|allocation| &allocation.centres);
         let centres = centres.map(|centre| Ok((fold(&centre.name), all(&centre.to)?))).collect::<Result<Vec<_>>>()?;
@@ -139,7 +144,7 @@ pub async fn send(
             continue;
         }
         told = true;
-        let message = message(digest, call)?;
+        let message = message(digest, args.again, call)?;
         for sink in sinks {
             let (fate, failed) = one(digest, &message, (sink, &state), args, (call, ui)).await?;
             ui.note(&format!("{}: {fate}: {}", sink.name, message.subject));
@@ -184,7 +189,7 @@ fn nobody() -> Error {
 }
 
 /// The digest in all wordings, with its page, its workbook and its charts.
-fn message(digest: &Digest, call: &Resolved<'_>) -> Result<Message> {
+fn message(digest: &Digest, again: bool, call: &Resolved<'_>) -> Result<Message> {
     let document = &digest.document;
     let page = |name: &str, media_type: &str, bytes| Attachment {
         name: name.to_owned(),
@@ -201,7 +206,9 @@ fn message(digest: &Digest, call: &Resolved<'_>) -> Result<Message> {
     ];
     attachments.extend(pictures(document)?.into_iter().map(|(name, bytes)| page(&name, "image/png", bytes)));
     let at = call.world.now;
-    let key = hex(Sha256::digest(digest.id.as_bytes()).get(..16).unwrap_or_default());
+    // One that is told again is another message.
+    let name = if again { format!("{}@{at}", digest.id) } else { digest.id.clone() };
+    let key = hex(Sha256::digest(name.as_bytes()).get(..16).unwrap_or_default());
     let mut json = written::json(document);
     if let Some(object) = json.as_object_mut() {
         let head = json!({ "version": 1, "key": key, "kind": "digest", "id": digest.id, "at": at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true) });

@@ -48,7 +48,7 @@ pub fn told(asked: &Asked<'_>, savings: &Savings) -> Result<Told> {
     let section = Section::new("What could be saved")
         .text(format!("Of {}, by rule; of two rules on one use the larger counts.", month.format("%B %Y")))
         .table(table)
-        .source(format!("costs waste --month {}", month.format("%Y-%m")));
+        .source(format!("costs waste --month {}{}", month.format("%Y-%m"), asked.of));
     told.sections.push(section);
     Ok(told)
 }

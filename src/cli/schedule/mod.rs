@@ -21,8 +21,8 @@ use around::Around;
 /// where a new delivery makes it due; or after alone, a list of jobs, when all of them have run since it did.
 ///
 /// One job runs at a time. Jobs that are due together run one behind the other, those of an after first. A job does not run
-/// where one of its after failed (exit code 2 or more, no exit code, timeout), was held back itself, or is a gate (gate = true)
-/// and did not exit with 0; that is said, and its time counts as dealt with.
+/// where the last turn of one of its after, whenever that was, failed (exit code 2 or more, no exit code, timeout), was held back
+/// itself, or is that of a gate (gate = true) and did not exit with 0; that is said, and its time counts as dealt with.
 ///
 /// What came due while a job ran or no schedule did is caught up once. A job is counted from when it is first seen, and anew
 /// where its times are changed. What has run is noted in the file state, after it ran: a kill in the middle makes that job run
@@ -71,7 +71,7 @@ Jobs in costs.toml:
 
   [[jobs]]
   name = \"landed\"
-  run = \"export -o out/\"
+  run = \"export -o out/ --overwrite\"
   watch = \"sample\"";
 
 /// Runs the jobs, or one, or lists them. `program` is the command that jobs are subcommands of.

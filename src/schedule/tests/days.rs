@@ -66,15 +66,16 @@ fn each_way_to_fail_holds_back_all_that_comes_after() {
     }
 }
 
-/// b has a time of its own: the failure of 06:00 holds it back at 06:00, not at 07:00.
+/// b has a time of its own: the failure of 06:00 holds it back at 06:00 and at 07:00, until a does well again.
 #[test]
-fn a_failure_counts_in_its_round() {
+fn a_failure_counts_until_the_next_run() {
     let jobs = format!("{}{}", job("a", "cron = \"0 6 * * *\""), job("b", "cron = \"0 * * * *\"\nafter = [\"a\"]"));
     let stage = Stage::at("2025-01-27T05:30:00Z");
     stage.next("a", Exited(2), 0);
-    let lines = stage.serve(&jobs, "2025-01-27T07:30:00Z");
+    let lines = stage.serve(&jobs, "2025-01-28T06:30:00Z");
     assert_eq!(lines[1], "2025-01-27T06:00:00Z b: held back: a failed (due 2025-01-27 06:00 UTC)");
-    assert_eq!(lines[2], "2025-01-27T07:00:00Z b: exit 0 in 0.0s (due 2025-01-27 07:00 UTC)");
+    assert_eq!(lines[2], "2025-01-27T07:00:00Z b: held back: a failed (due 2025-01-27 07:00 UTC)");
+    assert_eq!(lines.last().unwrap(), "2025-01-28T06:00:00Z b: exit 0 in 0.0s (due 2025-01-28 06:00 UTC)");
 }
 
 /// c is due when a, of every day, and b, of Mondays, have run since: on Tuesday 06:00 a has run twice, b once.
