@@ -175,7 +175,8 @@ fn each_monday_has_its_digest() {
     let mondays: Vec<NaiveDate> = days().skip(14).filter(|day| day.weekday() == Weekday::Mon).collect();
     let mut text = String::new();
     for today in &mondays {
-        let args = [&["digest", "--format", "json", "--today", &today.to_string()][..], &without].concat();
+        let day = today.to_string();
+        let args = [&["digest", "--format", "json", "--today", &day][..], &without].concat();
         let one: Value = serde_json::from_str(&run(&bill, &args).data()).unwrap();
         // Of Sunday not all use is on the bill.
         let week: f64 = totals.range(*today - Days::new(7)..*today - Days::new(1)).map(|(_, cost)| cost).sum();
