@@ -1,9 +1,9 @@
 //! What a digest says of costs: the total beside the one before, its services, accounts and movers.
 
-use super::Asked;
-use super::costs::{Counted, months, shown};
 use std::collections::BTreeMap;
 
+use super::Asked;
+use super::costs::{Counted, months, shown};
 use crate::analysis::digest::{Compared, Period, Sides, by_time, groups, movers, totals, waterfall};
 use crate::catalog::{Chart, ChartKind};
 use crate::error::{Result, listed};

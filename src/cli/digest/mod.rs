@@ -39,8 +39,8 @@ use written::WriteArgs;
 /// anomalies, what commitments saved and left unused, what could be saved, and its charts. The quarter's is the commitment
 /// review: each month's utilisation and coverage, what ends soon, and what to buy.
 ///
-/// By default it is of the last period that is over. A period that the bill does not reach the end of is set against as many
-/// days of the one before it. Days and weeks count amortized cost without taxes, credits and refunds (--metric amortized
+/// By default it is of the last period that is over. Its last days are left out as long as their use may still be coming (today's
+/// and yesterday's), and what they hold is said; the days that count are set against as many of the period before. Days and weeks count amortized cost without taxes, credits and refunds (--metric amortized
 /// --charges recurring); months and quarters count what is on the bill, so that they tie to the invoice.
 ///
 /// It is shown, written (-o digest.html, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
