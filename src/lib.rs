@@ -17,4 +17,5 @@ pub mod schedule;
 pub mod schema;
 pub mod settings;
 pub mod source;
+pub mod store;
 pub mod table;

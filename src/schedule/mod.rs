@@ -6,7 +6,7 @@
 //! when all of its `after` have run since it had its turn.
 //!
 //! Nothing is noted before it has happened: the line about a run is said first, then the run is noted, so that a kill at any
-//! moment makes the last run again, once, and loses none. A round that a kill interrupts goes on at the next start.
+//! moment makes the last run again, once, and loses none.
 //!
 //! Clock, sources, processes and outputs are [`Surroundings`]; tests make them up.
 
@@ -107,7 +107,6 @@ pub async fn serve(schedule: &Schedule, around: &dyn Surroundings, stop: &Stop) 
         scheduler.look(&mut looks).await?;
         scheduler.round(&Wanted::Due, &looks.seen).await?;
         if !stop.is_asked() {
-            scheduler.state.close_round()?;
             scheduler.wait(&looks).await?;
         }
     }

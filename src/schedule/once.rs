@@ -23,12 +23,7 @@ pub async fn once(schedule: &Schedule, name: &str, around: &dyn Surroundings, st
     let places = with_before(schedule, place);
     let mut looks = Looks::default();
     scheduler.look_at(&watched(schedule, &places), &mut looks).await?;
-    let was_open = scheduler.state.open_round()?.is_some();
     let turns = scheduler.round(&Wanted::These(places), &looks.seen).await?;
-    // A round that another process left open goes on at its next start.
-    if !was_open && !stop.is_asked() {
-        scheduler.state.close_round()?;
-    }
     Ok(match turns.get(&place) {
         Some(Turn::Ran(Run { outcome: Outcome::Exited(code), .. })) => u8::try_from(*code).unwrap_or(NONE),
         _ => NONE,

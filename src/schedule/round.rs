@@ -32,7 +32,7 @@ impl Wanted {
 }
 
 impl Scheduler<'_> {
-    /// Gives each job its turn that is to have one. The round stays open, for the caller to close where no stop was asked for.
+    /// Gives each job its turn that is to have one.
     ///
     /// What is due is judged by the clock as it was at the beginning; what comes due meanwhile has its turn in the next round.
     pub async fn round(&self, wanted: &Wanted, seen: &Seen) -> Result<Turns> {
@@ -44,12 +44,11 @@ impl Scheduler<'_> {
             }
             let view = View { schedule: self.schedule, marks: &marks, seen, now };
             let Some(cause) = wanted.cause(&view, place) else { continue };
-            let round = self.state.begin_round()?;
             let turn = match view.held(place) {
                 Some(reason) => Turn::Held(reason),
                 None => Turn::Ran(self.run(job).await),
             };
-            self.conclude(job, &Dealt { job: &job.name, cause: &cause, turn: &turn, round }).await?;
+            self.conclude(job, &Dealt { job: &job.name, cause: &cause, turn: &turn }).await?;
             turns.insert(place, turn);
             marks = self.state.marks(self.schedule)?;
         }

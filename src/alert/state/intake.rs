@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Transaction, params};
 
-use super::{Stage, State, millis};
+use super::{Stage, State};
 use crate::alert::finding::Finding;
 use crate::error::Result;
 use crate::settings::Severity;
+use crate::store::millis;
 
 /// What a run found.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ impl State {
     /// # Errors
     /// The store cannot be written.
     pub fn take_in(&self, intake: &Intake, want: &dyn Want) -> Result<Taken> {
-        self.transaction(|transaction| {
+        self.store.transaction(|transaction| {
             let mut taken = Taken::default();
             for finding in intake.findings {
                 let (key, is_new) = seen(transaction, finding, intake.now)?;

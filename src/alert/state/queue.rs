@@ -5,9 +5,10 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Stage, State, intake, millis, time};
+use super::{Stage, State, intake};
 use crate::alert::finding::{Finding, Told};
 use crate::error::Result;
+use crate::store::{millis, time};
 
 /// Names one delivery.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +76,7 @@ impl State {
     /// # Errors
     /// The store cannot be read.
     pub fn pending(&self, sink: &str) -> Result<Vec<Due>> {
-        self.write(|connection| {
+        self.store.write(|connection| {
             connection
                 .prepare_cached(
                     "SELECT d.finding, d.sink, d.stage, f.body, f.first_seen, f.resolved, d.attempts, d.next_attempt, d.reason
@@ -93,7 +94,7 @@ impl State {
     /// # Errors
     /// The store cannot be read.
     pub fn waiting(&self) -> Result<Vec<(String, usize)>> {
-        self.write(|connection| {
+        self.store.write(|connection| {
             connection
                 .prepare("SELECT sink, count(*) FROM deliveries WHERE status = 'pending' GROUP BY sink ORDER BY sink")?
                 .query_map([], |row| Ok((row.get(0)?, usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0))))?
@@ -138,7 +139,7 @@ impl State {
 
     fn each(&self, keys: &[Key], update: &str, at: i64, reason: Option<&str>) -> Result<()> {
         let update = format!("{update} WHERE finding = ?1 AND sink = ?2 AND stage = ?3");
-        self.transaction(|transaction| {
+        self.store.transaction(|transaction| {
             let mut statement = transaction.prepare_cached(&update)?;
             keys.iter().try_for_each(|key| {
                 statement.execute(params![key.finding, key.sink, key.stage.word(), at, reason]).map(|_| ())
@@ -151,7 +152,7 @@ impl State {
     /// # Errors
     /// The store cannot be written.
     pub fn revive(&self, letters: &[Letter], now: DateTime<Utc>) -> Result<usize> {
-        self.transaction(|transaction| {
+        self.store.transaction(|transaction| {
             let mut count = 0;
             for letter in letters {
                 let key = standing(transaction, letter)?;

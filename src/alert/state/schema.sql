@@ -1,5 +1,5 @@
 -- One row for each time that a cause shows up: what is gone and comes back is new.
-CREATE TABLE findings (
+CREATE TABLE IF NOT EXISTS findings (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     rule TEXT NOT NULL,
@@ -9,10 +9,10 @@ CREATE TABLE findings (
     resolved INTEGER,
     UNIQUE (id, first_seen)
 ) STRICT;
-CREATE UNIQUE INDEX standing ON findings (id) WHERE resolved IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS standing ON findings (id) WHERE resolved IS NULL;
 
 -- What is to be told, or was, to whom.
-CREATE TABLE deliveries (
+CREATE TABLE IF NOT EXISTS deliveries (
     finding INTEGER NOT NULL REFERENCES findings (key),
     sink TEXT NOT NULL,
     stage TEXT NOT NULL CHECK (stage IN ('first', 'escalation', 'gone')),
@@ -23,4 +23,12 @@ CREATE TABLE deliveries (
     reason TEXT,
     PRIMARY KEY (finding, sink, stage)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX pending ON deliveries (sink) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS pending ON deliveries (sink) WHERE status = 'pending';
+
+-- Documents that sinks were told of, each once.
+CREATE TABLE IF NOT EXISTS posted (
+    id TEXT NOT NULL,            -- what the document is of
+    sink TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (id, sink)
+) STRICT, WITHOUT ROWID;

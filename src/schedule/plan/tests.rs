@@ -9,17 +9,17 @@ use crate::schedule::testing::{job, schedule, utc};
 /// A job first seen at 06:00, never dealt with.
 fn fresh() -> Mark {
     let since = utc("2025-01-27T06:00:00Z");
-    Mark { since, fingerprint: None, counted: 0, step: 0, round: 0, held: None, last: None, runs: 0, failures: 0 }
+    Mark { since, fingerprint: None, counted: 0, step: 0, held: None, last: None, runs: 0, failures: 0 }
 }
 
-/// A job that ran at a step of a round, with an exit code.
-fn ran(step: i64, round: i64, code: i32) -> Mark {
+/// A job that ran at a step, with an exit code.
+fn ran(step: i64, code: i32) -> Mark {
     let at = utc("2025-01-27T06:00:00Z");
     let last = LastRun { started: at, ended: at, ending: format!("exit {code}"), code };
-    Mark { counted: step, step, round, last: Some(last), runs: 1, ..fresh() }
+    Mark { counted: step, step, last: Some(last), runs: 1, ..fresh() }
 }
 
-/// What is due, and why not, of a chain a, b after a, at 06:30 in round 7.
+/// What is due, and why not, of a chain a, b after a, at 06:30.
 fn chain(b: &str, marks: &[Mark; 2]) -> (Option<Cause>, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let text = format!("{}{}", job("a", "cron = \"0 6 * * *\""), job("b", &format!("after = [\"a\"]\n{b}")));
@@ -31,27 +31,26 @@ fn chain(b: &str, marks: &[Mark; 2]) -> (Option<Cause>, Option<String>) {
 #[test]
 fn a_job_without_times_is_due_when_what_is_before_it_ran_later() {
     assert_eq!(chain("", &[fresh(), fresh()]), (None, None));
-    assert_eq!(chain("", &[ran(1, 7, 0), fresh()]), (Some(Cause::After), None));
-    assert_eq!(chain("", &[ran(1, 7, 0), ran(2, 7, 0)]), (None, None));
-    assert_eq!(chain("", &[ran(3, 7, 0), ran(2, 6, 0)]), (Some(Cause::After), None));
+    assert_eq!(chain("", &[ran(1, 0), fresh()]), (Some(Cause::After), None));
+    assert_eq!(chain("", &[ran(1, 0), ran(2, 0)]), (None, None));
+    assert_eq!(chain("", &[ran(3, 0), ran(2, 0)]), (Some(Cause::After), None));
 }
 
-/// The run that made it due counts in whichever round.
+/// The run that made it due counts, whenever it was.
 #[test]
 fn a_job_without_times_is_held_back_by_the_run_that_made_it_due() {
     let failed = Some("a failed".to_owned());
-    assert_eq!(chain("", &[ran(3, 5, 2), ran(2, 4, 0)]), (Some(Cause::After), failed));
-    assert_eq!(chain("", &[ran(1, 7, 2), ran(2, 7, 0)]).0, None);
+    assert_eq!(chain("", &[ran(3, 2), ran(2, 0)]), (Some(Cause::After), failed));
+    assert_eq!(chain("", &[ran(1, 2), ran(2, 0)]).0, None);
 }
 
 #[test]
 fn a_job_with_times_is_held_back_by_the_last_turn_before_it() {
     let judged = |before| chain("cron = \"15 * * * *\"", &[before, fresh()]);
     let due = Some(Cause::Time(Missed { latest: utc("2025-01-27T06:15:00Z"), before: 0 }));
-    assert_eq!(judged(ran(1, 7, 2)), (due.clone(), Some("a failed".to_owned())));
-    assert_eq!(judged(ran(1, 6, 2)), (due.clone(), Some("a failed".to_owned())));
-    assert_eq!(judged(ran(1, 7, 1)), (due.clone(), None));
-    let held = Mark { held: Some("x failed".to_owned()), ..ran(1, 7, 0) };
+    assert_eq!(judged(ran(1, 2)), (due.clone(), Some("a failed".to_owned())));
+    assert_eq!(judged(ran(1, 1)), (due.clone(), None));
+    let held = Mark { held: Some("x failed".to_owned()), ..ran(1, 0) };
     assert_eq!(judged(held), (due, Some("a was held back".to_owned())));
 }
 

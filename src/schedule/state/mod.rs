@@ -1,36 +1,27 @@
-//! What has run: a small `SQLite` file that a kill between any two steps leaves whole.
-//!
-//! Every change is one transaction, written through to the disk before the next step begins. A run is noted after it ended:
-//! a kill in between makes it once more, and loses none.
+//! What has run. A run is noted after it ended: a kill in between makes it once more, and loses none.
 
 mod rows;
 
-use std::cell::RefCell;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
 
 pub use rows::{Dealt, LastRun, Mark};
 
-use crate::error::{Error, Result};
-use crate::lock;
+use crate::error::Result;
+use crate::store::{Kind, Store};
 
-const SCHEMA: &str = include_str!("schema.sql");
-/// Raised with every change of the schema.
-const VERSION: i64 = 1;
-/// What is said where another process has the file.
-const ELSEWHERE: (&str, &str) = ("runs the jobs of", "stop it first, or name another file as state under [schedule]");
-/// How long is waited for a reader.
-const BUSY: Duration = Duration::from_secs(10);
+static KIND: Kind = Kind {
+    what: "schedule",
+    section: "[schedule]",
+    busy: ("runs the jobs of", "stop it first, or name another file as state under [schedule]"),
+    schema: include_str!("schema.sql"),
+    tables: &["jobs"],
+    version: 1,
+};
 
 /// The store of one file. While it is open, no other process runs jobs by that file.
 #[derive(Debug)]
 pub struct State {
-    connection: RefCell<Connection>,
-    path: PathBuf,
-    _lock: Option<std::fs::File>,
+    store: Store,
 }
 
 impl State {
@@ -40,11 +31,7 @@ impl State {
     /// # Errors
     /// Another process runs jobs, the file cannot be written, or it is none of this program's.
     pub fn open(path: &Path) -> Result<Self> {
-        let lock = lock::take(path, ELSEWHERE)?;
-        let connection = Connection::open(path).map_err(|error| failed(path, error))?;
-        let state = Self { connection: RefCell::new(connection), path: path.to_owned(), _lock: Some(lock) };
-        state.prepare()?;
-        Ok(state)
+        Store::open(path, &KIND).map(|store| Self { store })
     }
 
     /// A copy in memory of what a file holds, to look at while another process runs jobs; the file need not be there.
@@ -52,99 +39,8 @@ impl State {
     /// # Errors
     /// The file cannot be read, or it is none of this program's.
     pub fn copy(path: &Path) -> Result<Self> {
-        let wrong = |error| failed(path, error);
-        let connection = Connection::open_in_memory().map_err(wrong)?;
-        let state = Self { connection: RefCell::new(connection), path: path.to_owned(), _lock: None };
-        state.prepare()?;
-        // A file that a kill left in the middle of a write is set right as it is opened, so it is not opened only for reading.
-        if path.exists() {
-            let disk = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(wrong)?;
-            if version(&disk, path)? == VERSION {
-                drop(disk);
-                state.fill()?;
-            }
-        }
-        Ok(state)
+        Store::copy(path, &KIND).map(|store| Self { store })
     }
-
-    fn prepare(&self) -> Result<()> {
-        self.write(|connection| {
-            connection.busy_timeout(BUSY)?;
-            connection.pragma_update(None, "synchronous", "FULL")
-        })?;
-        if version(&self.connection.borrow(), &self.path)? == VERSION {
-            return Ok(());
-        }
-        self.transaction(|transaction| {
-            transaction.execute_batch(SCHEMA)?;
-            transaction.pragma_update(None, "user_version", VERSION)
-        })
-    }
-
-    /// Fills the copy.
-    fn fill(&self) -> Result<()> {
-        let path = self.path.display().to_string();
-        self.write(|connection| {
-            connection.execute("ATTACH ?1 AS disk", [path])?;
-            connection.execute_batch(
-                "INSERT INTO main.jobs SELECT * FROM disk.jobs;
-                 DETACH disk;",
-            )
-        })
-    }
-
-    fn write<T>(&self, step: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        step(&self.connection.borrow()).map_err(|error| failed(&self.path, error))
-    }
-
-    /// All of a step or nothing of it.
-    fn transaction<T>(&self, step: impl FnOnce(&rusqlite::Transaction) -> rusqlite::Result<T>) -> Result<T> {
-        let mut connection = self.connection.borrow_mut();
-        let whole = || {
-            let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-            let result = step(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
-        };
-        whole().map_err(|error| failed(&self.path, error))
-    }
-}
-
-/// The schema's version; 0 for a new file.
-fn version(connection: &Connection, path: &Path) -> Result<i64> {
-    let found: i64 =
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(|error| failed(path, error))?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(|error| failed(path, error))?;
-    // Another program's file may have the same number.
-    let is_ours = connection.prepare("SELECT number FROM round").is_ok();
-    if found == VERSION && is_ours || found == 0 && tables == 0 {
-        return Ok(found);
-    }
-    Err(foreign(path, if found > VERSION && is_ours { "a newer costs wrote it: use that one" } else { OTHER }))
-}
-
-const OTHER: &str = "name another file as state under [schedule], or move this one away";
-
-fn foreign(path: &Path, hint: &str) -> Error {
-    Error::Format { message: format!("{} holds no schedule of this program", path.display()), hint: hint.to_owned() }
-}
-
-fn failed(path: &Path, error: rusqlite::Error) -> Error {
-    if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) {
-        return foreign(path, OTHER);
-    }
-    Error::Write { path: path.to_owned(), source: std::io::Error::other(error) }
-}
-
-/// A time as it is stored.
-fn millis(time: DateTime<Utc>) -> i64 {
-    time.timestamp_millis()
-}
-
-fn time(millis: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 #[cfg(test)]

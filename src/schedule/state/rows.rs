@@ -1,13 +1,14 @@
 //! What is known of each job, and what changes it.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
-use super::{State, millis, time};
+use super::State;
 use crate::error::Result;
 use crate::schedule::outcome::{Run, Turn};
 use crate::schedule::plan::Cause;
 use crate::settings::jobs::{Schedule, Trigger};
+use crate::store::{millis, time};
 
 /// What is known of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,6 @@ pub struct Mark {
     pub counted: i64,
     /// The step at which it was last dealt with; 0 for never.
     pub step: i64,
-    /// The round of that step.
-    pub round: i64,
     /// Why it was held back at that step, where it was.
     pub held: Option<String>,
     /// Its last run.
@@ -55,8 +54,6 @@ pub struct Dealt<'a> {
     pub cause: &'a Cause,
     /// What came of it.
     pub turn: &'a Turn,
-    /// The round.
-    pub round: i64,
 }
 
 impl State {
@@ -65,7 +62,7 @@ impl State {
     /// # Errors
     /// The store cannot be written.
     pub fn sync(&self, schedule: &Schedule, now: DateTime<Utc>) -> Result<()> {
-        self.transaction(|transaction| {
+        self.store.transaction(|transaction| {
             let names: Vec<&str> = schedule.jobs.iter().map(|job| job.name.as_str()).collect();
             forget(transaction, &names)?;
             for job in &schedule.jobs {
@@ -82,9 +79,9 @@ impl State {
     /// # Errors
     /// The store cannot be read.
     pub fn marks(&self, schedule: &Schedule) -> Result<Vec<Mark>> {
-        self.write(|connection| {
+        self.store.write(|connection| {
             let mut select = connection.prepare_cached(
-                "SELECT since, fingerprint, counted, step, round, held, started, ended, ending, code, runs, failures
+                "SELECT since, fingerprint, counted, step, held, started, ended, ending, code, runs, failures
                  FROM jobs WHERE name = ?1",
             )?;
             schedule.jobs.iter().map(|job| select.query_row([&job.name], mark)).collect()
@@ -96,7 +93,7 @@ impl State {
     /// # Errors
     /// The store cannot be written.
     pub fn first_seen(&self, job: &str, fingerprint: &str) -> Result<()> {
-        self.write(|connection| {
+        self.store.write(|connection| {
             connection
                 .prepare_cached("UPDATE jobs SET fingerprint = ?2 WHERE name = ?1 AND fingerprint IS NULL")?
                 .execute(params![job, fingerprint])
@@ -104,41 +101,12 @@ impl State {
         })
     }
 
-    /// The number of the round that is open, where one is: that of a process that ended within it.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn open_round(&self) -> Result<Option<i64>> {
-        self.write(|connection| {
-            connection.query_row("SELECT number FROM round WHERE is_open", [], |row| row.get(0)).optional()
-        })
-    }
-
-    /// Opens a round, unless one is; gives back its number.
-    ///
-    /// # Errors
-    /// The store cannot be written.
-    pub fn begin_round(&self) -> Result<i64> {
-        self.transaction(|transaction| {
-            transaction.execute("UPDATE round SET number = number + 1, is_open = 1 WHERE NOT is_open", [])?;
-            transaction.query_row("SELECT number FROM round", [], |row| row.get(0))
-        })
-    }
-
-    /// Closes the round: each job had its turn.
-    ///
-    /// # Errors
-    /// The store cannot be written.
-    pub fn close_round(&self) -> Result<()> {
-        self.write(|connection| connection.execute("UPDATE round SET is_open = 0 WHERE is_open", []).map(|_| ()))
-    }
-
     /// Notes that a job had its turn.
     ///
     /// # Errors
     /// The store cannot be written.
     pub fn dealt(&self, dealt: Dealt) -> Result<()> {
-        self.transaction(|transaction| {
+        self.store.transaction(|transaction| {
             step(transaction, dealt)?;
             match dealt.turn {
                 Turn::Ran(run) => ran(transaction, dealt.job, run),
@@ -184,10 +152,10 @@ fn step(transaction: &Transaction, dealt: Dealt) -> rusqlite::Result<()> {
             "WITH next (step) AS (SELECT max(step) + 1 FROM jobs)
              UPDATE jobs
              SET since = max(since, coalesce(?2, since)), fingerprint = coalesce(?3, fingerprint),
-                 step = next.step, counted = next.step, round = ?4, held = ?5
+                 step = next.step, counted = next.step, held = ?4
              FROM next WHERE name = ?1",
         )?
-        .execute(params![dealt.job, since, fingerprint, dealt.round, held])
+        .execute(params![dealt.job, since, fingerprint, held])
         .map(|_| ())
 }
 
@@ -209,15 +177,14 @@ fn mark(row: &Row) -> rusqlite::Result<Mark> {
         fingerprint: row.get(1)?,
         counted: row.get(2)?,
         step: row.get(3)?,
-        round: row.get(4)?,
-        held: row.get(5)?,
+        held: row.get(4)?,
         last: last(row)?,
-        runs: row.get(10)?,
-        failures: row.get(11)?,
+        runs: row.get(9)?,
+        failures: row.get(10)?,
     })
 }
 
 fn last(row: &Row) -> rusqlite::Result<Option<LastRun>> {
-    let Some(started) = row.get(6)? else { return Ok(None) };
-    Ok(Some(LastRun { started: time(started), ended: time(row.get(7)?), ending: row.get(8)?, code: row.get(9)? }))
+    let Some(started) = row.get(5)? else { return Ok(None) };
+    Ok(Some(LastRun { started: time(started), ended: time(row.get(6)?), ending: row.get(7)?, code: row.get(8)? }))
 }

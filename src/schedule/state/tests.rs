@@ -1,12 +1,14 @@
 //! The store, and files that are none.
 
+use rusqlite::Connection;
+
 use super::*;
 use crate::schedule::outcome::{Outcome, Run, Turn};
 use crate::schedule::plan::Cause;
 use crate::schedule::testing::{job, schedule, utc};
 
 fn dealt<'a>(cause: &'a Cause, turn: &'a Turn) -> Dealt<'a> {
-    Dealt { job: "a", cause, turn, round: 1 }
+    Dealt { job: "a", cause, turn }
 }
 
 fn run(code: i32) -> Turn {
@@ -30,21 +32,10 @@ fn what_was_noted_is_there_after_a_restart() {
     state.sync(&schedule, utc("2025-01-28T05:00:00Z")).unwrap();
     let mark = state.marks(&schedule).unwrap().remove(0);
     assert_eq!((mark.fingerprint.as_deref(), mark.held.as_deref()), (Some("three"), Some("b failed")));
-    assert_eq!((mark.step, mark.counted, mark.round, mark.runs, mark.failures), (2, 2, 1, 1, 1));
+    assert_eq!((mark.step, mark.counted, mark.runs, mark.failures), (2, 2, 1, 1));
     let last = mark.last.unwrap();
     assert_eq!((last.ended, last.ending.as_str(), last.code), (utc("2025-01-27T06:00:01.5Z"), "exit 2", 2));
     assert_eq!(mark.since, utc("2025-01-27T05:00:00Z"));
-}
-
-#[test]
-fn a_round_keeps_its_number_until_it_is_closed() {
-    let folder = tempfile::tempdir().unwrap();
-    let state = State::open(&folder.path().join("s.db")).unwrap();
-    assert_eq!(state.open_round().unwrap(), None);
-    assert_eq!([state.begin_round().unwrap(), state.begin_round().unwrap()], [1, 1]);
-    assert_eq!(state.open_round().unwrap(), Some(1));
-    state.close_round().unwrap();
-    assert_eq!((state.open_round().unwrap(), state.begin_round().unwrap()), (None, 2));
 }
 
 #[test]
@@ -67,7 +58,10 @@ fn files_of_others() {
     assert_eq!(said(&path).to_string(), format!("{} holds no schedule of this program", path.display()));
     std::fs::remove_file(&path).unwrap();
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE findings (key); PRAGMA user_version = 1").unwrap();
-    assert_eq!(said(&path).hint().as_deref(), Some(OTHER));
+    assert_eq!(
+        said(&path).hint().as_deref(),
+        Some("name another file as state under [schedule], or move this one away")
+    );
     std::fs::remove_file(&path).unwrap();
     drop(State::open(&path).unwrap());
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 2").unwrap();
@@ -78,6 +72,7 @@ fn files_of_others() {
 fn looking_makes_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.db");
-    assert_eq!(State::copy(&path).unwrap().open_round().unwrap(), None);
+    let schedule = schedule(folder.path(), "");
+    assert_eq!(State::copy(&path).unwrap().marks(&schedule).unwrap(), []);
     assert!(!path.exists());
 }
