@@ -176,23 +176,16 @@ impl Rows {
         self.column(index).iter().filter_map(Cell::units).sum()
     }
 
-    /// The first rows that pass, in order.
+    /// The rows that pass, in order.
     ///
     /// # Errors
     /// Arrow refuses, which would be a fault of ours.
-    pub fn only(&self, most: usize, keep: impl Fn(&[Cell]) -> bool) -> Result<Rows> {
-        let (mut batches, mut left) = (Vec::new(), most);
-        for batch in &self.batches {
-            let mask = batch_rows(batch).map(|row| {
-                let is_kept = left > 0 && keep(&row);
-                left -= usize::from(is_kept);
-                is_kept
-            });
-            let mask: BooleanArray = mask.map(Some).collect();
-            let kept =
-                filter_record_batch(batch, &mask).map_err(|error| Error::Output(std::io::Error::other(error)))?;
-            batches.push(kept);
-        }
+    pub fn only(&self, keep: impl Fn(&[Cell]) -> bool) -> Result<Rows> {
+        let kept = |batch: &RecordBatch| {
+            let mask: BooleanArray = batch_rows(batch).map(|row| Some(keep(&row))).collect();
+            filter_record_batch(batch, &mask).map_err(|error| Error::Output(std::io::Error::other(error)))
+        };
+        let batches = self.batches.iter().map(kept).collect::<Result<_>>()?;
         Ok(Rows { columns: self.columns.clone(), batches })
     }
 

@@ -70,17 +70,7 @@ impl OutputArgs {
     /// A format or extension that is none, or a folder that is not there.
     pub fn target(&self) -> Result<Target> {
         self.look.look()?;
-        let place = self.place()?;
-        if let Some(output::Target::File(path)) = &place
-            && let Some(folder) = path.parent()
-            && !folder.as_os_str().is_empty()
-            && !folder.is_dir()
-        {
-            return Err(Error::Format {
-                message: format!("could not write {}: there is no folder {}", self.shown_path(), folder.display()),
-                hint: "create the folder first".to_owned(),
-            });
-        }
+        self.place()?.as_ref().map_or(Ok(()), stands)?;
         if let Some(name) = &self.format {
             return name.parse().map(Target::Text);
         }
@@ -106,9 +96,7 @@ impl OutputArgs {
     /// slash or is a folder.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        let path = self.output.as_deref()?;
-        let is_folder = path.extension().is_none() || path.to_string_lossy().ends_with('/') || path.is_dir();
-        is_folder.then_some(path)
+        self.output.as_deref().filter(|path| is_folder(path))
     }
 
     /// Whether a result is asked for that would not be shown by itself.
@@ -193,6 +181,26 @@ impl OutputArgs {
         }
         Ok(found.load(Ordering::Relaxed))
     }
+}
+
+/// Refuses a file whose folder is not there.
+///
+/// # Errors
+/// It is not.
+pub fn stands(place: &output::Target) -> Result<()> {
+    let output::Target::File(path) = place else { return Ok(()) };
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        Some(folder) => Err(Error::Format {
+            message: format!("could not write {}: there is no folder {}", path.display(), folder.display()),
+            hint: "create the folder first".to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a path names a folder or a prefix: it has no extension, ends in a slash, or is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.extension().is_none() || path.to_string_lossy().ends_with('/') || path.is_dir()
 }
 
 /// Whether a batch has a cell that is neither unknown nor 0.

@@ -15,8 +15,6 @@ pub struct Post<'a> {
     pub id: &'a str,
     /// What it says.
     pub message: &'a Message,
-    /// Whether those are told, too, that were told before.
-    pub again: bool,
     /// The pauses.
     pub pace: Pace,
 }
@@ -26,21 +24,16 @@ pub struct Post<'a> {
 pub enum Posted {
     /// It arrived.
     Told,
-    /// It had arrived before.
-    Before,
     /// It did not arrive, and why.
     Failed(String),
 }
 
 impl Post<'_> {
-    /// Tells a sink.
+    /// Tells a sink, and notes that it was told.
     ///
     /// # Errors
-    /// The state cannot be read or written.
+    /// The state cannot be written.
     pub async fn tell(&self, name: &str, sink: &dyn Sink, state: &State) -> Result<Posted> {
-        if !self.again && state.was_posted(self.id, name)? {
-            return Ok(Posted::Before);
-        }
         let (mut failed, mut patience) = (0, self.pace.patience);
         loop {
             let sent = tokio::time::timeout(self.pace.attempt, sink.send(self.message)).await;

@@ -17,15 +17,13 @@ struct Line {
     sides: Sides,
 }
 
-/// A row for each service, or each account with its name: its cost, that before and the change (where the bill tells), and its part of all. The
-/// largest `top` stand by themselves, all others in one row.
+/// A row for each service, or each account with its name: its cost, that before and the change (where the bill tells), and its
+/// part of all. The largest `top` stand by themselves, all others in one row.
 ///
 /// # Errors
 /// A fault of ours: the columns have one length.
 pub fn groups(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> Result<Rows> {
-    let key = |cost: &Cost| by.iter().map(|name| value(cost, name)).collect::<Vec<_>>();
-    let line = |((currency, names), sides)| Line { currency, names, sides };
-    let mut lines: Vec<Line> = sides(costs, compared, key).into_iter().map(line).collect();
+    let mut lines = lines(costs, compared, by);
     lines.retain(|line| line.sides != Sides::default());
     let wholes = wholes(&lines);
     lines.sort_by(|a, b| {
@@ -40,17 +38,10 @@ pub fn groups(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
 /// # Errors
 /// A fault of ours: the columns have one length.
 pub fn movers(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> Result<Rows> {
-    let key = |cost: &Cost| by.iter().map(|name| value(cost, name)).collect::<Vec<_>>();
-    let line = |((currency, names), sides)| Line { currency, names, sides };
-    let mut lines: Vec<Line> = sides(costs, compared, key).into_iter().map(line).collect();
+    let mut lines = lines(costs, compared, by);
     lines.retain(|line| line.sides.change() != 0);
     lines.sort_by_key(|line| (line.currency.clone(), Reverse(line.sides.change().abs()), line.names.clone()));
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    lines.retain(|line| {
-        let count = counts.entry(line.currency.clone()).or_default();
-        *count += 1;
-        *count <= top
-    });
+    let (lines, _) = first(lines, top);
     let word = |line: &Line| match line.sides {
         Sides { before: 0, .. } => "new",
         Sides { cost: 0, .. } => "gone",
@@ -73,8 +64,7 @@ pub fn movers(costs: &[Cost], compared: &Compared, by: &[&str], top: usize) -> R
 /// # Errors
 /// A fault of ours: the columns have one length.
 pub fn waterfall(costs: &[Cost], compared: &Compared, top: usize) -> Result<Rows> {
-    let line = |((currency, service), sides)| Line { currency, names: vec![service], sides };
-    let mut lines: Vec<Line> = sides(costs, compared, |cost| cost.service.clone()).into_iter().map(line).collect();
+    let mut lines = lines(costs, compared, &["service"]);
     lines.sort_by_key(|line| (Reverse(line.sides.change().abs()), line.names.clone()));
     let lines = with_others(lines, 1, top);
     let amounts = |of: fn(Sides) -> i128| lines.iter().map(move |line| Some(of(line.sides)));
@@ -107,6 +97,13 @@ pub fn by_time(costs: &[Cost], compared: &Compared) -> Result<Rows> {
         .rows()
 }
 
+/// What each group of these names comes to.
+fn lines(costs: &[Cost], compared: &Compared, by: &[&str]) -> Vec<Line> {
+    let key = |cost: &Cost| by.iter().map(|name| value(cost, name)).collect::<Vec<_>>();
+    let line = |((currency, names), sides)| Line { currency, names, sides };
+    sides(costs, compared, key).into_iter().map(line).collect()
+}
+
 fn value(cost: &Cost, name: &str) -> String {
     match name {
         "account" => cost.account.clone(),
@@ -124,11 +121,10 @@ fn wholes(lines: &[Line]) -> BTreeMap<String, i128> {
     wholes
 }
 
-/// The first rows of each currency, and one for its others; one alone stands by its own name.
-fn with_others(lines: Vec<Line>, names: usize, top: usize) -> Vec<Line> {
-    let mut kept: Vec<Line> = Vec::new();
+/// The first rows of each currency, and its others.
+fn first(lines: Vec<Line>, top: usize) -> (Vec<Line>, BTreeMap<String, Vec<Line>>) {
+    let (mut kept, mut others): (Vec<Line>, BTreeMap<String, Vec<Line>>) = Default::default();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut others: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for line in lines {
         let count = counts.entry(line.currency.clone()).or_default();
         *count += 1;
@@ -138,6 +134,12 @@ fn with_others(lines: Vec<Line>, names: usize, top: usize) -> Vec<Line> {
             others.entry(line.currency.clone()).or_default().push(line);
         }
     }
+    (kept, others)
+}
+
+/// The first rows of each currency, and one for its others; one alone stands by its own name.
+fn with_others(lines: Vec<Line>, names: usize, top: usize) -> Vec<Line> {
+    let (mut kept, others) = first(lines, top);
     for (currency, mut lines) in others {
         if lines.len() == 1 {
             kept.append(&mut lines);

@@ -32,6 +32,18 @@ fn week() -> Compared {
     Compared::new(Period::Week, Period::Week.of(day("2025-01-22")), reach("2025-01-31"))
 }
 
+/// Services that are new, gone, the same, and less.
+fn moving() -> [Cost; 6] {
+    [
+        cost("2025-01-20", "new", 30),
+        cost("2025-01-14", "gone", 40),
+        cost("2025-01-14", "same", 7),
+        cost("2025-01-21", "same", 7),
+        cost("2025-01-14", "less", 20),
+        cost("2025-01-21", "less", 10),
+    ]
+}
+
 fn lines(rows: &Rows) -> Vec<String> {
     let text = |cell: &Cell| cell.full().unwrap_or_else(|| "-".to_owned());
     rows.rows().map(|row| row.iter().map(text).collect::<Vec<_>>().join(" ")).collect()
@@ -89,15 +101,7 @@ fn groups_add_up_and_the_small_ones_are_one_row() {
 
 #[test]
 fn movers_are_told_by_size_in_either_direction() {
-    let costs = [
-        cost("2025-01-20", "new", 30),
-        cost("2025-01-14", "gone", 40),
-        cost("2025-01-14", "same", 7),
-        cost("2025-01-21", "same", 7),
-        cost("2025-01-14", "less", 20),
-        cost("2025-01-21", "less", 10),
-    ];
-    let rows = movers(&costs, &week(), &["service"], 10).unwrap();
+    let rows = movers(&moving(), &week(), &["service"], 10).unwrap();
     let expected = ["gone 40 0 -40 -100 gone USD", "new 0 30 30 - new USD", "less 20 10 -10 -50 less USD"];
     assert_eq!(lines(&rows), expected);
 }
@@ -105,15 +109,7 @@ fn movers_are_told_by_size_in_either_direction() {
 /// gone -40, new +30, less -10: the first two by themselves, and with the others 67 becomes 47.
 #[test]
 fn a_waterfall_ends_with_the_others() {
-    let costs = [
-        cost("2025-01-20", "new", 30),
-        cost("2025-01-14", "gone", 40),
-        cost("2025-01-14", "same", 7),
-        cost("2025-01-21", "same", 7),
-        cost("2025-01-14", "less", 20),
-        cost("2025-01-21", "less", 10),
-    ];
-    let rows = waterfall(&costs, &week(), 2).unwrap();
+    let rows = waterfall(&moving(), &week(), 2).unwrap();
     assert_eq!(lines(&rows), ["gone 40 0 USD", "new 0 30 USD", "(others) 27 17 USD"]);
 }
 

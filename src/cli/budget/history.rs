@@ -52,6 +52,11 @@ const NONE: &str = "(none)";
 /// The word of `each` that gives every cost centre a budget.
 pub const COST_CENTRE: &str = "cost-centre";
 
+/// Whether a budget is of a cost centre, or of each.
+pub fn is_of_centres(budget: &Budget) -> bool {
+    budget.cost_centre.is_some() || budget.each.as_ref().is_some_and(|each| each.get_ref() == COST_CENTRE)
+}
+
 /// What was spent on a budget's cost centre, or on each, in the months of a span that the bill holds.
 ///
 /// # Errors

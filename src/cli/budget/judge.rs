@@ -74,8 +74,7 @@ impl<'a> Judge<'a> {
         ui: &mut Ui<'_>,
     ) -> Result<Vec<Status>> {
         let months = history::months(span, budget.period.before(span));
-        let is_each = budget.each.as_ref().is_some_and(|each| each.get_ref() == history::COST_CENTRE);
-        let mut histories = if is_each || budget.cost_centre.is_some() {
+        let mut histories = if history::is_of_centres(budget) {
             history::of_cost_centres(engine, budget, self.rules, (months, self.max_rows)).await?
         } else {
             history::read(engine, budget, months, self.max_rows).await?
@@ -109,13 +108,18 @@ impl<'a> Judge<'a> {
 /// # Errors
 /// The query does not run.
 pub async fn reach(engine: &Engine, newest: NaiveDate, (today, until): (NaiveDate, NaiveDate)) -> Result<Reach> {
-    let end = newest.checked_add_months(Months::new(1)).unwrap_or(newest) - Days::new(1);
-    if (today - end).num_days() > LATE {
+    if let Some(end) = over(newest, today) {
         let last = end.min(until);
         return Ok(Reach { last, settled: last });
     }
     let last = history::newest_use(engine, newest, today).await?.unwrap_or(newest);
     Ok(Reach { last, settled: last.min(settled(today)) })
+}
+
+/// The last day of a month that is long over.
+pub fn over(month: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+    let end = month.checked_add_months(Months::new(1)).unwrap_or(month) - Days::new(1);
+    ((today - end).num_days() > LATE).then_some(end)
 }
 
 /// The last day whose use is no longer coming.

@@ -6,6 +6,7 @@ use super::document::sheet;
 use super::order::Told;
 use crate::analysis::budget::{Status, summary};
 use crate::analysis::digest::Period;
+use crate::cli::budget::history::is_of_centres;
 use crate::cli::budget::judge::Judge;
 use crate::cli::budget::said;
 use crate::cli::forecast::month_end;
@@ -15,7 +16,6 @@ use crate::money;
 use crate::render::document::{Section, Tile, Value};
 use crate::settings::allocation::fold;
 use crate::settings::budgets::Budget;
-use chrono::Datelike;
 
 /// Budgets that have a tile.
 const TILES: usize = 3;
@@ -40,11 +40,7 @@ pub async fn of_bill(asked: &Asked<'_>, ui: &mut Ui<'_>) -> Result<Told> {
 /// # Errors
 /// As [`of_bill`].
 pub async fn of_centres(asked: &Asked<'_>, ui: &mut Ui<'_>) -> Result<Vec<Status>> {
-    let is_of_centre = |budget: &&Budget| {
-        let each = budget.each.as_ref().is_some_and(|each| each.get_ref() == crate::cli::budget::history::COST_CENTRE);
-        each || budget.cost_centre.is_some()
-    };
-    let budgets: Vec<&Budget> = asked.call.settings.budgets.iter().filter(is_of_centre).collect();
+    let budgets: Vec<&Budget> = asked.call.settings.budgets.iter().filter(|budget| is_of_centres(budget)).collect();
     statuses(asked, &budgets, ui).await
 }
 
@@ -68,7 +64,7 @@ async fn statuses(asked: &Asked<'_>, budgets: &[&Budget], ui: &mut Ui<'_>) -> Re
     if budgets.is_empty() {
         return Ok(Vec::new());
     }
-    let month = asked.compared.known.last.format("%Y-%m").to_string();
+    let month = asked.month().format("%Y-%m").to_string();
     Judge::new(asked.call, &month, 1_000_000)?.statuses(asked.engine, budgets, ui).await
 }
 
@@ -80,7 +76,7 @@ fn add(asked: &Asked<'_>, told: &mut Told, mut statuses: Vec<Status>) -> Result<
     let text: Vec<String> = statuses.iter().flat_map(|status| said::lines(status, false)).collect();
     let mut section = Section::new("Budgets")
         .table(sheet("Budgets", summary(&statuses)?))
-        .source(format!("costs budget --month {}", asked.compared.known.last.format("%Y-%m")));
+        .source(format!("costs budget --month {}", asked.month().format("%Y-%m")));
     if asked.reach.last > asked.compared.known.last {
         section.text.push(format!("As the bill stands, with use until {}.", asked.reach.last));
     }
@@ -111,7 +107,7 @@ fn tile(status: &Status) -> Tile {
 /// What the digest's last month is expected to come to, while it is open.
 async fn expected(asked: &Asked<'_>) -> Result<Told> {
     let mut told = Told::default();
-    let month = asked.compared.known.last.with_day(1).unwrap_or(asked.compared.known.last);
+    let month = asked.month();
     let name = Period::Month.title(Period::Month.of(month));
     for (currency, band) in Box::pin(month_end(asked.engine, &asked.choices, month, asked.reach)).await? {
         let range = format!("80%: {} to {}", shown(band.low), shown(band.high));

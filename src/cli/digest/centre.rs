@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 
-use super::costs::{Counted, months};
+use super::costs::{Counted, ROWS, months};
 use super::order::{Part, Told};
 use super::{Asked, anomalies, budgets, waste};
 use crate::analysis::digest::Cost;
-use crate::catalog::{Amortize, Choices};
+use crate::catalog::Choices;
 use crate::cli::allocate::{by_day, no_rules, owners};
 use crate::cli::anomalies::{BEFORE, Leaves, found_in};
 use crate::cli::budget::history::within;
@@ -17,9 +17,6 @@ use crate::cli::waste::{Savings, savings};
 use crate::error::{Error, Result};
 use crate::settings::allocation::{Allocation, UNALLOCATED, fold};
 use crate::table::Cell;
-
-/// The most rows of a question.
-const ROWS: usize = 10_000_000;
 
 /// What is known of one cost centre.
 pub struct Centre {
@@ -107,9 +104,8 @@ async fn lines(
 async fn past(asked: &Asked<'_>, rules: &Allocation) -> Result<BTreeMap<String, Leaves>> {
     let [_, to] = months(&asked.compared);
     let from = to.checked_sub_months(Months::new(BEFORE)).unwrap_or(to);
-    let choices = Choices { amortize: Amortize::Daily, ..asked.usage()? };
     let mut leaves: BTreeMap<String, Leaves> = BTreeMap::new();
-    for (centre, cost) in lines(asked, rules, (from, to), &choices).await? {
+    for (centre, cost) in lines(asked, rules, (from, to), &asked.usage()?).await? {
         if cost.day <= asked.call.today() {
             let past = leaves.entry(centre).or_default().entry((cost.currency, vec![cost.service])).or_default();
             *past.entry(cost.day).or_default() += cost.amount;
@@ -125,7 +121,7 @@ struct Saved {
 }
 
 async fn saved(asked: &Asked<'_>, rules: &Allocation, ui: &mut Ui<'_>) -> Result<Saved> {
-    let month = waste::month(asked);
+    let month = asked.month();
     let savings = savings(asked.engine, asked.catalog, (month, &asked.choices), (asked.call, ui)).await?;
     let resources: BTreeSet<String> = savings.found.iter().filter_map(|one| one.on.resource.clone()).collect();
     let owners = owners(asked.engine, rules, month, resources).await?;

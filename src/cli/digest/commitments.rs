@@ -1,6 +1,6 @@
 //! What reservations and Savings Plans saved and left unused, what of them ends, and, of a quarter, what to buy.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
 use super::Asked;
 use super::costs::shown;
@@ -9,6 +9,7 @@ use super::order::Told;
 use crate::analysis::commitment::Advice;
 use crate::analysis::digest::{Done, Period, Reported, Reports, done_rows};
 use crate::catalog::{self, Calendar, Charges, Metric, Value as Bound};
+use crate::cli::budget::judge::LATE;
 use crate::cli::commit_advice::best;
 use crate::cli::report::defaults;
 use crate::cli::spend::Spend;
@@ -74,7 +75,7 @@ pub async fn told(asked: &Asked<'_>) -> Result<Told> {
 
 /// The months that are told: those of a quarter, else the last.
 fn months(asked: &Asked<'_>) -> Vec<NaiveDate> {
-    let last = asked.compared.known.last.with_day(1).unwrap_or(asked.compared.known.last);
+    let last = asked.month();
     let count = if asked.compared.period == Period::Quarter { 3 } else { 1 };
     let months = (0..count).filter_map(|back| last.checked_sub_months(Months::new(back)));
     let mut months: Vec<NaiveDate> = months.filter(|month| *month >= asked.compared.span.first || count == 1).collect();
@@ -85,7 +86,7 @@ fn months(asked: &Asked<'_>) -> Vec<NaiveDate> {
 
 async fn of_month(asked: &Asked<'_>, month: NaiveDate) -> Result<Reports> {
     let end = Period::Month.of(month).last;
-    let is_over = asked.reach.settled >= end || asked.call.today() > end + Days::new(3);
+    let is_over = asked.reach.settled >= end || (asked.call.today() - end).num_days() > LATE;
     Ok(Reports {
         month,
         reservations: report(asked, "ri-utilization", month).await?,
@@ -131,11 +132,10 @@ fn horizon(asked: &Asked<'_>) -> Span {
 
 /// The commitments that end within the digest's days or soon after.
 async fn ends(asked: &Asked<'_>) -> Result<Reported> {
-    let month = super::waste::month(asked);
-    let all = report(asked, "expirations", month).await?;
+    let all = report(asked, "expirations", asked.month()).await?;
     let (at, horizon) = (all.rows.position("ends"), horizon(asked));
     let is_soon = |row: &[Cell]| matches!(at.and_then(|at| row.get(at)), Some(Cell::Date(day)) if horizon.holds(*day));
-    let mut rows = all.rows.only(usize::MAX, is_soon)?;
+    let mut rows = all.rows.only(is_soon)?;
     // Days from today say nothing of a digest of the past.
     rows.remove("days_left");
     Ok(Reported { rows, currency: all.currency })

@@ -15,7 +15,7 @@ use crate::money;
 use crate::table::Cell;
 
 /// The most rows of a question.
-const ROWS: usize = 10_000_000;
+pub const ROWS: usize = 10_000_000;
 
 /// What counts, and what is said of it.
 #[derive(Debug, Default)]

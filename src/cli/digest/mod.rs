@@ -19,7 +19,7 @@ use clap::{ArgMatches, Args, ValueEnum};
 
 use super::anomalies::counted;
 use super::budget::history::{first_use, newest_use};
-use super::budget::judge::{LATE, reach, settled};
+use super::budget::judge::{LATE, over, reach, settled};
 use super::choices::ChoiceArgs;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
@@ -40,8 +40,9 @@ use written::WriteArgs;
 /// review: each month's utilisation and coverage, what ends soon, and what to buy.
 ///
 /// By default it is of the last period that is over. Its last days are left out as long as their use may still be coming (today's
-/// and yesterday's), and what they hold is said; the days that count are set against as many of the period before. Days and weeks count amortized cost without taxes, credits and refunds (--metric amortized
-/// --charges recurring); months and quarters count what is on the bill, so that they tie to the invoice.
+/// and yesterday's), and what they hold is said; the days that count are set against as many of the period before. Days and weeks
+/// count amortized cost without taxes, credits and refunds (--metric amortized --charges recurring); months and quarters count
+/// what is on the bill, so that they tie to the invoice.
 ///
 /// It is shown, written (-o digest.html, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
 /// charts), or told to sinks of costs.toml (--send): those of [digest], or of [alerts]. A sink is told of a period once, unless
@@ -230,16 +231,22 @@ fn holds(periods: &[NaiveDate], days: Span) -> bool {
 
 /// How far the bill reaches by the newest of its months that counts. One that stopped within its last month ends with its use.
 async fn reached(engine: &Engine, newest: NaiveDate, today: NaiveDate) -> Result<Reach> {
-    let reach = reach(engine, newest, (today, NaiveDate::MAX)).await?;
-    if engine.bill().periods.last() != Some(&newest) {
-        return Ok(reach);
+    let is_last = engine.bill().periods.last() == Some(&newest);
+    if let Some(end) = over(newest, today).filter(|_| is_last) {
+        let last = newest_use(engine, newest, today).await?.unwrap_or(newest);
+        if (end - last).num_days() > LATE {
+            return Ok(Reach { last, settled: last });
+        }
     }
-    let last = newest_use(engine, newest, today).await?.unwrap_or(newest);
-    let has_stopped = (reach.last - last).num_days() > LATE;
-    Ok(if has_stopped { Reach { last, settled: last } } else { reach })
+    reach(engine, newest, (today, NaiveDate::MAX)).await
 }
 
 impl Asked<'_> {
+    /// The month of the last day that counts.
+    fn month(&self) -> NaiveDate {
+        Period::Month.of(self.compared.known.last).first
+    }
+
     /// What anomalies are told of: use at its amortized cost.
     fn usage(&self) -> Result<Choices> {
         let own = counted()?;

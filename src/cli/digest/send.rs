@@ -144,40 +144,47 @@ pub async fn send(
             continue;
         }
         told = true;
-        let message = message(digest, args.again, call)?;
+        let mut drawn = None;
         for sink in sinks {
-            let (fate, failed) = one(digest, &message, (sink, &state), args, (call, ui)).await?;
-            ui.note(&format!("{}: {fate}: {}", sink.name, message.subject));
-            code = code.max(u8::from(failed) * 2);
+            let fate = if !args.again && state.was_posted(&digest.id, &sink.name)? {
+                "has it".to_owned()
+            } else if args.dry_run {
+                "would be told".to_owned()
+            } else {
+                let message = match drawn.take() {
+                    Some(message) => message,
+                    None => message(digest, args.again, call)?,
+                };
+                let posted = one(digest, &message, (sink, &state), (call, ui)).await?;
+                drawn = Some(message);
+                match posted {
+                    Posted::Told => "told".to_owned(),
+                    Posted::Failed(why) => {
+                        code = 2;
+                        format!("could not be told: {why}")
+                    }
+                }
+            };
+            ui.note(&format!("{}: {fate}: {}", sink.name, digest.subject));
         }
     }
     if told || digests.is_empty() { Ok(code) } else { Err(nobody()) }
 }
 
-/// Tells one sink; what became of it, and whether it failed.
+/// Tells one sink.
 async fn one(
     digest: &Digest,
     message: &Message,
     (settings, state): (&SinkSettings, &State),
-    args: &SendArgs,
     (call, ui): (&Resolved<'_>, &mut Ui<'_>),
-) -> Result<(String, bool)> {
-    if args.dry_run {
-        let is_known = !args.again && state.was_posted(&digest.id, &settings.name)?;
-        return Ok((if is_known { "has it" } else { "would be told" }.to_owned(), false));
-    }
+) -> Result<Posted> {
     let (access, out) = (Access::default(), RefCell::new(&mut ui.out));
     let world = World { environment: &call.world.environment, access: &access, out: &out };
-    let post = Post { id: &digest.id, message, again: args.again, pace: Pace::default() };
-    let posted = match open(settings, world).await {
-        Ok(sink) => post.tell(&settings.name, sink.as_ref(), state).await?,
-        Err(error) => Posted::Failed(error.to_string()),
-    };
-    Ok(match posted {
-        Posted::Told => ("told".to_owned(), false),
-        Posted::Before => ("has it".to_owned(), false),
-        Posted::Failed(why) => (format!("could not be told: {why}"), true),
-    })
+    let post = Post { id: &digest.id, message, pace: Pace::default() };
+    match open(settings, world).await {
+        Ok(sink) => post.tell(&settings.name, sink.as_ref(), state).await,
+        Err(error) => Ok(Posted::Failed(error.to_string())),
+    }
 }
 
 fn nobody() -> Error {

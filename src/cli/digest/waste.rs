@@ -1,7 +1,5 @@
 //! What could be saved in a digest's last month.
 
-use chrono::{Datelike, NaiveDate};
-
 use super::Asked;
 use super::costs::shown;
 use super::document::sheet;
@@ -18,14 +16,8 @@ use crate::render::document::{Section, Tile, Value};
 /// A rule does not run, or an inventory is at fault.
 pub async fn of_bill(asked: &Asked<'_>, ui: &mut Ui<'_>) -> Result<Told> {
     let savings =
-        Box::pin(savings(asked.engine, asked.catalog, (month(asked), &asked.choices), (asked.call, ui))).await?;
+        Box::pin(savings(asked.engine, asked.catalog, (asked.month(), &asked.choices), (asked.call, ui))).await?;
     told(asked, &savings)
-}
-
-/// The month that is looked at.
-pub fn month(asked: &Asked<'_>) -> NaiveDate {
-    let last = asked.compared.known.last;
-    last.with_day(1).unwrap_or(last)
 }
 
 /// Findings as a digest tells them.
@@ -33,7 +25,7 @@ pub fn month(asked: &Asked<'_>) -> NaiveDate {
 /// # Errors
 /// A fault of ours: the table's columns have one length.
 pub fn told(asked: &Asked<'_>, savings: &Savings) -> Result<Told> {
-    let (mut told, month) = (Told::default(), month(asked));
+    let (mut told, month) = (Told::default(), asked.month());
     for (currency, (counted, _)) in totals(&savings.found) {
         let tile = Tile::new("Could be saved", Value::money(counted, currency.as_deref()));
         told.tiles.push(tile.note(format!("an estimate for {}", month.format("%B %Y"))));

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::order::Digest;
 use crate::analysis::allocation::file_names;
+use crate::cli::output::{is_folder, stands};
 use crate::cli::ui::Ui;
 use crate::error::{Error, Result};
 use crate::output::{self, File, Folder, Target};
@@ -136,22 +137,14 @@ impl WriteArgs {
 
     fn target(&self) -> Result<Option<Target>> {
         let target = self.output.as_ref().map(|path| Target::parse(path, &self.s3)).transpose()?;
-        if let Some(Target::File(path)) = &target
-            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
-        {
-            return Err(Error::Format {
-                message: format!("could not write {}: there is no folder {}", path.display(), folder.display()),
-                hint: "create the folder first".to_owned(),
-            });
-        }
+        target.as_ref().map_or(Ok(()), stands)?;
         Ok(target)
     }
 
-    /// What has no extension, ends in a slash or is a folder.
+    /// The folder that all forms go to, where one is named.
     fn folder(&self) -> Result<Option<Folder>> {
-        let Some(path) = self.output.as_deref().filter(|_| self.format.is_none()) else { return Ok(None) };
-        let is_folder = path.extension().is_none() || path.to_string_lossy().ends_with('/') || path.is_dir();
-        if is_folder { Folder::parse(path, &self.s3).map(Some) } else { Ok(None) }
+        let path = self.output.as_deref().filter(|path| self.format.is_none() && is_folder(path));
+        path.map(|path| Folder::parse(path, &self.s3)).transpose()
     }
 }
 
