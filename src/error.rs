@@ -199,7 +199,7 @@ impl Error {
             | Error::Aws { hint, .. } => Some(hint.clone()),
             Error::Month { held, .. } => Some(format!("it holds {}", listed(held))),
             Error::TooManyRows { .. } => {
-                Some("use --format csv, json or ndjson, add a LIMIT, or raise --max-rows".to_owned())
+                Some("use --format csv, json, ndjson or parquet, add a LIMIT, or raise --max-rows".to_owned())
             }
             Error::Read { .. } | Error::Write { .. } | Error::Output(_) => None,
         }

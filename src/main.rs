@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 
-use costs::cli::{Ui, World, run};
+use costs::cli::{Glyphs, Ui, World, run};
 use etcetera::BaseStrategy;
 
 /// Debug builds of a deep plan need more than the default 2 MiB.
@@ -73,6 +73,7 @@ fn ui() -> Ui<'static> {
         err: Box::new(stderr()),
         width: width.filter(|_| terminal),
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        glyphs: Glyphs::of(variable),
         verbose: false,
     }
 }

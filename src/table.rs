@@ -93,6 +93,12 @@ impl Cell {
         })
     }
 
+    /// Whether it is a number of any type.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self, Cell::Int(_) | Cell::Float(_) | Cell::Decimal { .. })
+    }
+
     /// The value as units of 1e-12, where it is a number that fits.
     #[must_use]
     pub fn units(&self) -> Option<i128> {

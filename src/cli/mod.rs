@@ -11,6 +11,7 @@ mod choices;
 mod commit_advice;
 mod completions;
 mod cost_explorer;
+mod dialect;
 mod diff;
 mod digest;
 mod export;
@@ -41,6 +42,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
+pub use crate::render::Glyphs;
 use crate::settings::Settings;
 pub use ui::Ui;
 use world::Global;

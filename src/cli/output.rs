@@ -8,23 +8,25 @@ use arrow::array::RecordBatch;
 use clap::Args;
 use futures::{StreamExt, TryStreamExt};
 
+use super::dialect::DialectArgs;
 use super::look::LookArgs;
 use super::ui::Ui;
 use crate::catalog::Chart;
 use crate::error::{Error, Result};
 use crate::output;
 use crate::render::chart::{self, Drawing, Look};
-use crate::render::{self, Format, View};
+use crate::render::{self, Dialect, Format, Glyphs, InTable, View};
 use crate::settings::S3;
 use crate::table::{Cell, Rows, Table, batch_rows};
 
 /// What `--output` does.
-const WRITE: &str = "Write to a file or s3://bucket/key: .csv .json .ndjson .md .txt .xlsx, or the chart as .png .svg";
+const WRITE: &str =
+    "Write to a file or s3://bucket/key: .csv .json .ndjson .md .txt .xlsx .parquet, or the chart as .png .svg";
 
 /// Flags of every command with a result.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Format of the result: table, csv, json, ndjson, markdown, xlsx [default: table, or by the extension of --output]
+    /// Format of the result: table, csv, json, ndjson, markdown, xlsx, parquet [default: table, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     format: Option<String>,
     #[arg(long, short, value_name = "FILE", help_heading = "Output", help = WRITE)]
@@ -32,6 +34,11 @@ pub struct OutputArgs {
     /// Rows that a table or chart may hold
     #[arg(long, value_name = "N", default_value_t = 1_000_000, help_heading = "Output")]
     pub max_rows: usize,
+    /// Draw the chart in the table: a bar in each row, or a row and a line for each series along time
+    #[arg(long, help_heading = "Output")]
+    chart: bool,
+    #[command(flatten)]
+    dialect: DialectArgs,
     #[command(flatten)]
     look: LookArgs,
     /// How a bucket to write to is reached: like the source's.
@@ -67,10 +74,31 @@ impl OutputArgs {
     /// The target, before anything is computed.
     ///
     /// # Errors
-    /// A format or extension that is none, or a folder that is not there.
+    /// A format, an extension or a locale that is none, a folder that is not there, or `--chart` for what is no table.
     pub fn target(&self) -> Result<Target> {
         self.look.look()?;
+        self.dialect()?;
         self.place()?.as_ref().map_or(Ok(()), stands)?;
+        let target = self.named()?;
+        if self.chart && target != Target::Text(Format::Table) {
+            return Err(Error::Format {
+                message: "--chart draws in a table, and this is none".to_owned(),
+                hint: "take --chart or the format out, or draw a picture with -o chart.svg".to_owned(),
+            });
+        }
+        Ok(target)
+    }
+
+    /// How numbers and text are written.
+    ///
+    /// # Errors
+    /// A locale that is none.
+    pub fn dialect(&self) -> Result<Dialect> {
+        self.dialect.dialect()
+    }
+
+    /// The target that `--format` or the extension of `-o` names.
+    fn named(&self) -> Result<Target> {
         if let Some(name) = &self.format {
             return name.parse().map(Target::Text);
         }
@@ -82,7 +110,8 @@ impl OutputArgs {
             (_, Some(format)) => Ok(Target::Text(format)),
             (_, None) => Err(Error::Format {
                 message: format!("{} has no extension that says a format", self.shown_path()),
-                hint: "end it in .csv, .json, .ndjson, .md, .txt, .xlsx, .png or .svg, or add --format".to_owned(),
+                hint: "end it in .csv, .json, .ndjson, .md, .txt, .xlsx, .parquet, .png or .svg, or add --format"
+                    .to_owned(),
             }),
         }
     }
@@ -123,25 +152,47 @@ impl OutputArgs {
         let mut bytes = Vec::new();
         match self.target()? {
             Target::Text(format) => {
-                if format.is_binary() && self.output.is_none() && ui.width.is_some() {
-                    return Err(Error::Format {
-                        message: format!("{} is no text for a terminal", format.name()),
-                        hint: format!("write it to a file with -o costs.{}", format.name()),
-                    });
-                }
-                let ui = self.output.is_none().then_some(&*ui);
+                self.is_fit(format, ui)?;
+                let screen = self.output.is_none().then_some(&*ui);
                 let view = View {
-                    rows,
-                    width: ui.and_then(|ui| ui.width),
-                    color: ui.is_some_and(|ui| ui.color),
+                    width: screen.and_then(|ui| ui.width),
+                    color: screen.is_some_and(|ui| ui.color),
                     totals: heading.totals,
                     currency: heading.currency,
+                    dialect: self.dialect()?,
+                    ..View::of(rows)
                 };
+                // A file holds UTF-8, whatever the terminal shows.
+                let glyphs = screen.map_or(Glyphs::Blocks, |ui| ui.glyphs);
+                let drawn = self.drawn(rows, heading)?;
+                let view = drawn.as_ref().map_or(view, |drawn| drawn.view(view, glyphs));
+                if let Some(why) = view.strip_left_out() {
+                    ui.note(&format!("Note: no chart is drawn: {why}"));
+                }
                 render::write(format, &view, &mut bytes)?;
             }
             Target::Chart(picture) => bytes = draw(picture, rows, heading, self.look.look()?)?,
         }
         self.write_bytes(&bytes, ui).await
+    }
+
+    /// What `--chart` draws.
+    fn drawn(&self, rows: &Rows, heading: &Heading<'_>) -> Result<Option<InTable>> {
+        if !self.chart {
+            return Ok(None);
+        }
+        heading.chart.as_ref().ok_or_else(no_chart).and_then(|chart| InTable::of(rows, chart)).map(Some)
+    }
+
+    /// Refuses bytes that would upset a terminal.
+    fn is_fit(&self, format: Format, ui: &Ui<'_>) -> Result<()> {
+        if !format.is_binary() || self.output.is_some() || ui.width.is_none() {
+            return Ok(());
+        }
+        Err(Error::Format {
+            message: format!("{} is no text for a terminal", format.name()),
+            hint: format!("write it to a file with -o costs.{}", format.name()),
+        })
     }
 
     /// Writes a finished document.
@@ -162,6 +213,7 @@ impl OutputArgs {
     /// What the result yields, or the file cannot be written.
     pub async fn write_flowing(&self, mut table: Table, ui: &mut Ui<'_>) -> Result<bool> {
         let Target::Text(format) = self.target()? else { return Err(no_chart()) };
+        self.is_fit(format, ui)?;
         if !format.flows() {
             let rows = table.collect(self.max_rows).await?;
             self.write(&rows, &Heading::default(), ui).await?;
@@ -175,9 +227,10 @@ impl OutputArgs {
                 seen.fetch_or(holds_something(batch), Ordering::Relaxed);
             })
             .boxed();
+        let dialect = self.dialect()?;
         match self.place()? {
-            None => render::stream(format, table, &mut ui.out).await?,
-            Some(place) => output::write(&place, async |out| render::stream(format, table, out).await).await?,
+            None => render::stream(format, dialect, table, &mut ui.out).await?,
+            Some(place) => output::write(&place, async |out| render::stream(format, dialect, table, out).await).await?,
         }
         Ok(found.load(Ordering::Relaxed))
     }

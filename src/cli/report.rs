@@ -44,9 +44,10 @@ pub fn flag(name: &str, param: &Param) -> Arg {
 }
 
 /// Flags that every report has.
-const FLAGS: [&str; 20] = [
-    "amortize", "axis", "charges", "config", "currency", "format", "help", "max-rows", "memory", "metric", "output",
-    "rates", "scale", "size", "source", "theme", "threads", "verbose", "version", "where",
+const FLAGS: [&str; 24] = [
+    "amortize", "axis", "bom", "charges", "chart", "config", "currency", "format", "help", "locale", "max-rows",
+    "memory", "metric", "output", "rates", "raw-text", "scale", "size", "source", "theme", "threads", "verbose",
+    "version", "where",
 ];
 
 /// A report may not take the name of a command, nor a parameter that of a flag.

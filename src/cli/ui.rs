@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::error::{Error, Result};
+use crate::render::Glyphs;
 
 /// Where a command writes, and what the terminal can show.
 pub struct Ui<'a> {
@@ -14,6 +15,8 @@ pub struct Ui<'a> {
     pub width: Option<usize>,
     /// Whether data may be set in bold.
     pub color: bool,
+    /// What charts in tables are drawn with.
+    pub glyphs: Glyphs,
     /// Whether to say more than usual.
     pub verbose: bool,
 }

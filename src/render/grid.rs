@@ -39,8 +39,10 @@ impl Grid {
 fn shown(view: &View, index: usize) -> Shown {
     let column = &view.rows.columns[index];
     let cells = view.rows.column(index);
-    let total = if column.kind == Kind::Money { total(&cells) } else { String::new() };
-    Shown { name: show::clean(&column.name), kind: column.kind, cells: show::column(&cells, column.kind), total }
+    let locale = view.dialect.locale;
+    let total = if column.kind == Kind::Money { locale.number(&total(&cells)) } else { String::new() };
+    let name = show::clean(&column.name);
+    Shown { name, kind: column.kind, cells: show::local(&cells, column.kind, locale), total }
 }
 
 /// The exact sum; unknown where a cell is no amount, and where no cell is known.

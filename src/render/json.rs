@@ -87,13 +87,18 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{cells, date, money, rows, text, time};
-    use super::super::{Format, View, write};
+    use super::super::{Dialect, Format, View, write};
     use super::*;
     use crate::table::{Kind, Rows};
 
+    /// No locale changes a document.
+    fn german() -> Dialect {
+        Dialect { locale: "de".parse().unwrap(), bom: true, ..Dialect::default() }
+    }
+
     fn draw(format: Format, rows: &Rows) -> String {
         let mut out = Vec::new();
-        write(format, &View { rows, width: None, color: true, totals: true, currency: None }, &mut out).unwrap();
+        write(format, &View { color: true, totals: true, dialect: german(), ..View::of(rows) }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

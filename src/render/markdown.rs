@@ -43,13 +43,14 @@ pub(super) fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
     use super::super::testing::{cells, money, rows, text};
     use super::*;
     use crate::table::{Cell, Kind};
 
     fn draw(data: &[Vec<Cell>]) -> String {
         let rows = rows(&[("service", Kind::Key), ("cost", Kind::Money), ("share", Kind::Percent)], data);
-        render(&View { rows: &rows, width: Some(10), color: true, totals: true, currency: None })
+        render(&View { width: Some(10), color: true, totals: true, ..View::of(&rows) })
     }
 
     #[test]
@@ -58,6 +59,14 @@ mod tests {
             cells![text("EC2 | <script>alert(1)</script>"), money("1234.5"), money("75")],
             cells![text("line one\nline two ![x](http://x) `c` \\"), money("-0.25"), Cell::Null],
         ]));
+    }
+
+    #[test]
+    fn numbers_have_the_signs_of_the_locale() {
+        let one = rows(&[("service", Kind::Key), ("cost", Kind::Money)], &[cells![text("1.5"), money("1234.5")]]);
+        let dialect = Dialect { locale: "de".parse().unwrap(), ..Dialect::default() };
+        let shown = render(&View { dialect, ..View::of(&one) });
+        assert_eq!(shown.lines().last(), Some("| 1.5 | 1.234,50 |"));
     }
 
     #[test]

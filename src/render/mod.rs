@@ -2,11 +2,15 @@
 
 pub mod chart;
 mod csv;
+mod dialect;
 pub mod document;
 mod grid;
 mod json;
+mod locale;
 mod markdown;
+mod parquet;
 mod show;
+mod strip;
 mod table;
 #[cfg(test)]
 mod testing;
@@ -18,6 +22,9 @@ use std::str::FromStr;
 use arrow::array::RecordBatch;
 use futures::TryStreamExt;
 
+pub use self::dialect::{Dialect, Text};
+pub use self::locale::Locale;
+pub use self::strip::{Glyphs, InTable, Marks, Sparklines, Strip};
 use crate::error::{Error, Result};
 use crate::table::{Cell, Column, Kind, Rows, Table};
 
@@ -36,12 +43,14 @@ pub enum Format {
     Markdown,
     /// An Excel workbook.
     Xlsx,
+    /// Typed columns, compressed.
+    Parquet,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Format; 6] =
-        [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown, Format::Xlsx];
+    pub const ALL: [Format; 7] =
+        [Format::Table, Format::Csv, Format::Json, Format::Ndjson, Format::Markdown, Format::Xlsx, Format::Parquet];
 
     /// The name on the command line.
     #[must_use]
@@ -53,6 +62,7 @@ impl Format {
             Format::Ndjson => "ndjson",
             Format::Markdown => "markdown",
             Format::Xlsx => "xlsx",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -66,6 +76,7 @@ impl Format {
             "ndjson" | "jsonl" => Format::Ndjson,
             "md" => Format::Markdown,
             "xlsx" => Format::Xlsx,
+            "parquet" => Format::Parquet,
             _ => return None,
         })
     }
@@ -73,20 +84,21 @@ impl Format {
     /// Whether it is no text, and would upset a terminal.
     #[must_use]
     pub fn is_binary(self) -> bool {
-        self == Format::Xlsx
+        matches!(self, Format::Xlsx | Format::Parquet)
     }
 
     /// Whether rows can be written as they come, without holding them all.
     #[must_use]
     pub fn flows(self) -> bool {
-        self.flow().is_some()
+        self.flow(Dialect::default()).is_some()
     }
 
-    fn flow(self) -> Option<Box<dyn Flow>> {
+    fn flow(self, dialect: Dialect) -> Option<Box<dyn Flow>> {
         match self {
-            Format::Csv => Some(Box::new(csv::Csv)),
+            Format::Csv => Some(Box::new(csv::Csv(dialect))),
             Format::Json => Some(Box::new(json::Json::array())),
             Format::Ndjson => Some(Box::new(json::Json::lines())),
+            Format::Parquet => Some(Box::new(parquet::Parquet::default())),
             Format::Table | Format::Markdown | Format::Xlsx => None,
         }
     }
@@ -117,6 +129,25 @@ pub struct View<'a> {
     pub totals: bool,
     /// The currency of all amounts, where the rows do not say it.
     pub currency: Option<&'a str>,
+    /// How numbers and text are written.
+    pub dialect: Dialect,
+    /// What a table draws beside a column, in 80 columns where there is no width.
+    pub strip: Option<Strip<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// The rows alone: as wide as they are, without styles or totals.
+    #[must_use]
+    pub fn of(rows: &'a Rows) -> Self {
+        let dialect = Dialect::default();
+        Self { rows, width: None, color: false, totals: false, currency: None, dialect, strip: None }
+    }
+
+    /// Why a table does not draw the strip that was asked for, as a sentence without its point.
+    #[must_use]
+    pub fn strip_left_out(&self) -> Option<&'static str> {
+        strip::left_out(self)
+    }
 }
 
 /// Every row's cells as people read them in a sentence: each by itself, whatever the other rows hold.
@@ -148,7 +179,7 @@ pub fn write(format: Format, view: &View, out: &mut dyn Write) -> Result<()> {
 }
 
 fn write_rows(format: Format, view: &View, out: &mut dyn Write) -> io::Result<()> {
-    let Some(mut flow) = format.flow() else {
+    let Some(mut flow) = format.flow(view.dialect) else {
         let bytes = match format {
             Format::Xlsx => xlsx::render(view).map_err(io::Error::other)?,
             Format::Markdown => markdown::render(view).into_bytes(),
@@ -168,10 +199,10 @@ fn write_rows(format: Format, view: &View, out: &mut dyn Write) -> io::Result<()
 /// # Errors
 /// What the rows' stream yields, [`Error::Output`] if `out` refuses the bytes, and [`Error::Format`] for a format
 /// that needs all rows at once.
-pub async fn stream(format: Format, mut table: Table, out: &mut dyn Write) -> Result<()> {
-    let mut flow = format.flow().ok_or_else(|| Error::Format {
+pub async fn stream(format: Format, dialect: Dialect, mut table: Table, out: &mut dyn Write) -> Result<()> {
+    let mut flow = format.flow(dialect).ok_or_else(|| Error::Format {
         message: format!("{} needs all rows before it can be written", format.name()),
-        hint: "use csv, json or ndjson".to_owned(),
+        hint: "use csv, json, ndjson or parquet".to_owned(),
     })?;
     flow.begin(&table.columns, out).map_err(Error::Output)?;
     while let Some(batch) = table.batches.try_next().await? {
@@ -222,11 +253,12 @@ mod tests {
 
     #[tokio::test]
     async fn flowing_and_collected_rows_give_the_same_bytes() {
+        let dialect = Dialect { locale: "de".parse().unwrap(), bom: true, ..Dialect::default() };
         for format in Format::ALL.into_iter().filter(|format| format.flows()) {
             let (mut flowed, mut collected) = (Vec::new(), Vec::new());
-            stream(format, table(two_batches()), &mut flowed).await.unwrap();
+            stream(format, dialect, table(two_batches()), &mut flowed).await.unwrap();
             let rows = two_batches();
-            let view = View { rows: &rows, width: None, color: false, totals: true, currency: None };
+            let view = View { totals: true, dialect, ..View::of(&rows) };
             write(format, &view, &mut collected).unwrap();
             assert_eq!(flowed, collected, "{}", format.name());
         }
@@ -244,17 +276,17 @@ mod tests {
             }
         }
         let rows = two_batches();
-        let view = View { rows: &rows, width: None, color: false, totals: false, currency: None };
+        let view = View::of(&rows);
         for format in Format::ALL {
             assert!(write(format, &view, &mut Closed).unwrap_err().is_closed_pipe(), "{}", format.name());
         }
-        let streamed = stream(Format::Csv, table(two_batches()), &mut Closed).await;
+        let streamed = stream(Format::Csv, Dialect::default(), table(two_batches()), &mut Closed).await;
         assert!(streamed.unwrap_err().is_closed_pipe());
     }
 
     #[tokio::test]
     async fn a_table_does_not_flow() {
-        let result = stream(Format::Table, table(two_batches()), &mut Vec::new()).await;
+        let result = stream(Format::Table, Dialect::default(), table(two_batches()), &mut Vec::new()).await;
         assert!(matches!(result, Err(Error::Format { .. })));
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::Timelike;
 
+use super::Locale;
 use crate::money::{self, ONE, PLACES};
 use crate::table::{Cell, Kind};
 
@@ -13,6 +14,12 @@ pub(super) fn is_number(kind: Kind) -> bool {
 /// Whether a kind is free text, which may be shortened.
 pub(super) fn is_text(kind: Kind) -> bool {
     matches!(kind, Kind::Key | Kind::Text)
+}
+
+/// Writes the cells of one column as [`column`] does, with a locale's signs.
+pub(super) fn local(cells: &[Cell], kind: Kind, locale: Locale) -> Vec<String> {
+    let texts = column(cells, kind).into_iter().zip(cells);
+    texts.map(|(text, cell)| if cell.is_number() { locale.number(&text) } else { text }).collect()
 }
 
 /// Writes the cells of one column, which share their number of places.
@@ -147,6 +154,18 @@ mod tests {
     fn money_has_two_places_and_an_unknown_cost_is_a_dash() {
         let cells = [money("1234567.895"), Cell::Null, Cell::Float(-0.5), Cell::Int(7), Cell::Float(f64::NAN)];
         assert_eq!(column(&cells, Kind::Money), ["1,234,567.90", "-", "-0.50", "7.00", "NaN"]);
+    }
+
+    #[test]
+    fn only_numbers_have_the_signs_of_a_locale() {
+        let german = "de".parse().unwrap();
+        let cells = [money("1234567.895"), Cell::Null, text("1,234.5")];
+        assert_eq!(local(&cells, Kind::Money, german), ["1.234.567,90", "-", "1,234.5"]);
+        assert_eq!(local(&[Cell::Float(12.5)], Kind::Percent, german), ["12,5%"]);
+        assert_eq!(
+            local(&[date(2025, 1, 31), time(1, 0, 5)], Kind::Time, german),
+            ["2025-01-31", "2025-01-01 00:00:05"]
+        );
     }
 
     #[test]

@@ -3,18 +3,25 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::grid::{Grid, Shown};
-use super::{View, show};
+use super::{Glyphs, View, show, strip};
 
 /// Between two columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// No text column is shortened below this.
 const LEAST: usize = 5;
 
 /// Writes a table.
 pub(super) fn render(view: &View) -> String {
-    let grid = Grid::of(view);
-    let widths = fit(&grid.columns, view.width);
-    let rule = "─".repeat(widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1));
+    let mut grid = Grid::of(view);
+    let widths = match strip::place(view, &grid) {
+        Some(placed) => {
+            grid.columns.insert(placed.at, placed.column);
+            placed.widths
+        }
+        None => fit(&grid.columns, view.width),
+    };
+    let rule = view.strip.map_or(Glyphs::Blocks, |strip| strip.glyphs).rule();
+    let rule = rule.repeat(widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1));
     let header = line(&grid.columns, &widths, |column| &column.name);
     let mut text = if view.color { format!("\x1b[1m{header}\x1b[0m\n{rule}\n") } else { format!("{header}\n{rule}\n") };
     for row in 0..grid.rows {
@@ -44,7 +51,7 @@ fn pad(text: &str, column: &Shown, width: usize) -> String {
 }
 
 /// The columns' widths: the widest text columns give way until the line fits, or until none can.
-fn fit(columns: &[Shown], limit: Option<usize>) -> Vec<usize> {
+pub(super) fn fit(columns: &[Shown], limit: Option<usize>) -> Vec<usize> {
     let mut widths: Vec<usize> = columns.iter().map(natural).collect();
     let gaps = GAP * widths.len().saturating_sub(1);
     while limit.is_some_and(|limit| widths.iter().sum::<usize>() + gaps > limit) {
@@ -62,12 +69,13 @@ fn natural(column: &Shown) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
     use super::super::testing::{cells, date, money, rows, text};
     use super::*;
     use crate::table::{Cell, Kind, Rows};
 
     fn draw(rows: &Rows, width: Option<usize>) -> String {
-        render(&View { rows, width, color: false, totals: true, currency: Some("USD") })
+        render(&View { width, totals: true, currency: Some("USD"), ..View::of(rows) })
     }
 
     fn resources() -> Rows {
@@ -147,6 +155,13 @@ mod tests {
     }
 
     #[test]
+    fn cells_and_totals_have_the_signs_of_the_locale() {
+        let dialect = Dialect { locale: "fr".parse().unwrap(), ..Dialect::default() };
+        let rows = resources();
+        insta::assert_snapshot!(render(&View { totals: true, dialect, ..View::of(&rows) }));
+    }
+
+    #[test]
     fn an_empty_result_says_so() {
         let empty = rows(&[("service", Kind::Key), ("cost", Kind::Money)], &[]);
         assert_eq!(draw(&empty, Some(40)), "service  cost\n─────────────\n(no rows)\n");
@@ -156,7 +171,7 @@ mod tests {
     #[test]
     fn only_the_header_is_bold_and_only_when_asked() {
         let rows = resources();
-        let drawn = render(&View { rows: &rows, width: None, color: true, totals: true, currency: None });
+        let drawn = render(&View { color: true, totals: true, ..View::of(&rows) });
         assert_eq!(drawn.matches('\x1b').count(), 2);
         assert!(drawn.starts_with("\x1b[1mservice") && drawn.lines().next().unwrap().ends_with("share\x1b[0m"));
     }

@@ -240,12 +240,13 @@ pub(super) fn text(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dialect;
     use super::super::testing::{cells, date, money, part, rows, text, time};
     use super::*;
     use crate::table::Rows;
 
     fn draw(rows: &Rows, totals: bool) -> Vec<u8> {
-        render(&View { rows, width: None, color: false, totals, currency: Some("USD") }).unwrap()
+        render(&View { totals, currency: Some("USD"), ..View::of(rows) }).unwrap()
     }
 
     fn sheet(rows: &Rows) -> String {
@@ -325,6 +326,14 @@ mod tests {
             "{sheet}"
         );
         assert!(sheet.split_once("<c r=\"D2\"").unwrap().1.split('>').next().unwrap().contains("t=\"s\""));
+    }
+
+    #[test]
+    fn excel_shows_numbers_in_its_own_language() {
+        let rows = two();
+        let dialect = Dialect { locale: "de".parse().unwrap(), bom: true, ..Dialect::default() };
+        let view = View { totals: true, currency: Some("USD"), ..View::of(&rows) };
+        assert_eq!(render(&View { dialect, ..view }).unwrap(), draw(&rows, true));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! `--format` and `-o`: the same rows in each form.
 
+use arrow::datatypes::DataType;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
 use crate::support::{Bill, Place, Ran, snapshots, usage};
 
 /// Two services, one of them with what each format must escape.
@@ -47,6 +50,82 @@ extensions! {
     extension_jsonl: "top.jsonl" is "ndjson";
     extension_md: "top.md" is "markdown";
     extension_in_upper_case: "TOP.CSV" is "csv";
+}
+
+/// 80 columns where there is no terminal: 34, 10 and 6 hold names and figures, 6 are gaps, so 24 are left.
+#[test]
+fn a_chart_in_a_table() {
+    let table = top(&["--chart"]).data();
+    let bar = format!("Amazon S3                             1,234.50  {}  99.99%\n", "█".repeat(24));
+    assert!(table.contains(&bar) && table.contains("  ▏  "), "{table}");
+    assert!(!top(&[]).data().contains('█'));
+    let place = bill();
+    let args = ["top", "--source", "bill", "--chart"];
+    let ascii = place.told(place.program(&args).env("LC_ALL", "C")).data();
+    assert!(ascii.contains(&"#".repeat(24)) && ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn a_chart_is_drawn_in_tables_alone() {
+    let refused = |more: &[&str]| top(&[&["--chart"][..], more].concat()).err;
+    for more in [&["--format", "csv"][..], &["-o", "top.md"], &["-o", "top.svg"]] {
+        assert!(refused(more).contains("--chart draws in a table, and this is none"), "{more:?}");
+    }
+    let none = bill().run(&["sources", "--source", "bill", "--chart"]).err;
+    assert!(none.contains("this result has no chart"), "{none}");
+}
+
+/// A line for each service of the sample, in place of its days.
+#[test]
+fn a_chart_along_time_has_a_row_a_series() {
+    let place = Place::over_sample("");
+    let drawn = place.run(&["daily", "--chart"]).data();
+    let services: std::collections::BTreeSet<String> = place
+        .run(&["daily", "--format", "ndjson"])
+        .data()
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["service"].to_string())
+        .collect();
+    // The header, two rules and the totals.
+    assert_eq!(drawn.lines().count(), services.len() + 4, "{drawn}");
+}
+
+#[test]
+fn a_locale_writes_its_decimals() {
+    let csv = top(&["--format", "csv", "--locale", "de", "--bom"]).data();
+    let start = "\u{feff}service;total_cost;share\nAmazon S3;1234,5;99,98";
+    assert!(csv.starts_with(start) && csv.contains("\"A \"\"quoted\"\" | piped, <b>service</b>\";0,125;"), "{csv}");
+    assert!(top(&["--locale", "de"]).data().contains("1.234,50"));
+    assert!(top(&["--locale", "fr_CA.UTF-8", "--format", "markdown"]).data().contains("1\u{a0}234,50"));
+    assert_eq!(top(&["--locale", "de", "--format", "json"]).data(), top(&["--format", "json"]).data());
+    assert!(top(&["--locale", "xx"]).err.contains("there is no locale \"xx\""));
+}
+
+#[test]
+fn text_is_raw_where_a_program_reads_it() {
+    let sql = |more: &[&str]| {
+        bill().run(&[&["sql", "SELECT '=1+1' AS k", "--source", "bill", "--format", "csv"][..], more].concat())
+    };
+    assert_eq!(sql(&[]).data(), "k\n'=1+1\n");
+    assert_eq!(sql(&["--raw-text"]).data(), "k\n=1+1\n");
+    assert!(sql(&["--raw-text", "--bom"]).err.contains("cannot be used with"));
+}
+
+#[test]
+fn extension_parquet() {
+    let place = bill();
+    let written = |command: &[&str], name: &str| {
+        place.run(&[command, &["--source", "bill", "-o", name]].concat()).data();
+        std::fs::read(place.path(name)).unwrap()
+    };
+    assert_eq!(written(&["top"], "a.parquet"), written(&["top"], "b.parquet"), "the same rows are the same bytes");
+    written(&["sql", "SELECT CAST(1.5 AS DECIMAL(38, 12)) AS cost, DATE '2025-01-31' AS day"], "sql.parquet");
+    let file = std::fs::File::open(place.path("sql.parquet")).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let types: Vec<DataType> = reader.schema().fields().iter().map(|field| field.data_type().clone()).collect();
+    assert_eq!(types, [DataType::Decimal128(38, 12), DataType::Date32]);
+    let rows: usize = reader.build().unwrap().map(|batch| batch.unwrap().num_rows()).sum();
+    assert_eq!(rows, 1);
 }
 
 #[test]

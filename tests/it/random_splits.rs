@@ -68,8 +68,7 @@ async fn answer(folder: &Path, report: &Report, choices: Choices, limits: Limits
     }
     let answer = engine.report(&Call { report, values, choices, max_rows: 1_000_000 }).await.unwrap();
     let mut bytes = Vec::new();
-    let view =
-        View { rows: &answer.rows, width: None, color: false, totals: false, currency: answer.currency.as_deref() };
+    let view = View { currency: answer.currency.as_deref(), ..View::of(&answer.rows) };
     render::write(Format::Csv, &view, &mut bytes).unwrap();
     format!("{}{:?}", String::from_utf8(bytes).unwrap(), answer.tally)
 }

@@ -7,12 +7,12 @@ use crate::analysis::allocation::{Balance, centre_rows, file_names, journal_rows
 use crate::error::{Error, Result};
 use crate::money;
 use crate::output::File;
-use crate::render::{self, Format, View};
+use crate::render::{self, Dialect, Format, View};
 use crate::settings::allocation::UNALLOCATED;
 use crate::table::Rows;
 
 /// One CSV and one XLSX for each cost centre and for what is unallocated; the summary, the journal and the proof.
-pub fn all(outcome: &Outcome<'_>) -> Result<Vec<File>> {
+pub fn all(outcome: &Outcome<'_>, dialect: Dialect) -> Result<Vec<File>> {
     let Outcome { allocated, month, .. } = outcome;
     let mut files = Vec::new();
     let names = file_names(&allocated.centres);
@@ -22,20 +22,21 @@ pub fn all(outcome: &Outcome<'_>) -> Result<Vec<File>> {
     for (name, centre) in centres.chain(left) {
         let rows = centre_rows(allocated, centre, *month)?;
         for format in [Format::Csv, Format::Xlsx] {
-            files.push(file(name, format, &rows)?);
+            files.push(file(name, format, &rows, dialect)?);
         }
         listed.push(json!({ "cost_centre": allocated.name(centre), "file": name }));
     }
     let clearing = outcome.rules.clearing_account.as_deref();
-    files.push(file("journal", Format::Csv, &journal_rows(allocated, &outcome.journal, clearing, *month)?)?);
-    files.push(file("summary", Format::Csv, &summary_rows(allocated)?)?);
+    let journal = journal_rows(allocated, &outcome.journal, clearing, *month)?;
+    files.push(file("journal", Format::Csv, &journal, dialect)?);
+    files.push(file("summary", Format::Csv, &summary_rows(allocated)?, dialect)?);
     files.push(proof(outcome, &listed)?);
     Ok(files)
 }
 
-fn file(name: &str, format: Format, rows: &Rows) -> Result<File> {
+fn file(name: &str, format: Format, rows: &Rows, dialect: Dialect) -> Result<File> {
     let mut bytes = Vec::new();
-    let view = View { rows, width: None, color: false, totals: true, currency: None };
+    let view = View { totals: true, dialect, ..View::of(rows) };
     render::write(format, &view, &mut bytes)?;
     Ok(File { name: format!("{name}.{}", format.name()), bytes })
 }

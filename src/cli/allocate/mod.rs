@@ -116,6 +116,7 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         }
         Some(folder) => folder.check(args.overwrite).await?,
     }
+    let dialect = output.dialect()?;
     let rules = call.settings.allocation.as_ref().filter(|rules| !rules.rules.is_empty()).ok_or_else(no_rules)?;
     let choices = args.choices.choices(call)?;
     if !choices.filters.is_empty() {
@@ -154,7 +155,7 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     };
     said::proven(&outcome.proof)?;
     if let Some(folder) = &folder {
-        let files = files::all(&outcome)?;
+        let files = files::all(&outcome, dialect)?;
         folder.put(&files, args.overwrite).await?;
         ui.note(&said::written(&outcome, folder, files.len()));
     } else {

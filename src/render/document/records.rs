@@ -58,8 +58,7 @@ mod tests {
             cells![text("S3"), Cell::Null, money("2")],
         ];
         let rows = rows(&columns, &data);
-        let told =
-            |width| records(&View { rows: &rows, width: Some(width), color: false, totals: true, currency: None });
+        let told = |width| records(&View { width: Some(width), totals: true, ..View::of(&rows) });
         let record = |head: &str, rest: &str| Record { head: head.to_owned(), rest: rest.to_owned() };
         // "Service", 16 letters of advice and "1.50", with two gaps of 2: 7 + 16 + 4 + 4.
         assert_eq!(told(31), None);

@@ -45,6 +45,6 @@ impl Sheet {
 
     /// As the renderers of single results take it.
     pub(super) fn view(&self, width: Option<usize>) -> View<'_> {
-        View { rows: &self.rows, width, color: false, totals: self.totals, currency: self.currency.as_deref() }
+        View { width, totals: self.totals, currency: self.currency.as_deref(), ..View::of(&self.rows) }
     }
 }

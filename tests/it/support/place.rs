@@ -63,7 +63,7 @@ impl Place {
         }
         let home = self.folder.path().join("home");
         command.current_dir(self.folder.path()).env("HOME", &home).env("XDG_CONFIG_HOME", home.join(".config"));
-        command.env("COLUMNS", "100").stdin(Stdio::null()).args(args);
+        command.env("COLUMNS", "100").env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).args(args);
         command
     }
 

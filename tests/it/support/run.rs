@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chrono::DateTime;
 use costs::cli::{Ui, World, run};
+use costs::render::Glyphs;
 
 /// Debug builds of a deep plan need more than a test thread's stack.
 const STACK: usize = 16 << 20;
@@ -55,7 +56,14 @@ fn block(args: Vec<OsString>) -> Run {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).thread_stack_size(STACK).build();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let ui = Ui { out: Box::new(&mut out), err: Box::new(&mut err), width: None, color: false, verbose: false };
+    let ui = Ui {
+        out: Box::new(&mut out),
+        err: Box::new(&mut err),
+        width: None,
+        color: false,
+        glyphs: Glyphs::Blocks,
+        verbose: false,
+    };
     let code = runtime.unwrap().block_on(run(args, &world, ui));
     Run { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
