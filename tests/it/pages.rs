@@ -5,17 +5,14 @@ use costs::render::document::{html, mail};
 use serde_json::{Value, json};
 
 use crate::support::chromium::{Chromium, Look};
-use crate::support::week;
+use crate::support::{seen, week};
 
 const LIGHT: Look = Look { width: 1280, scheme: "light" };
 const DARK: Look = Look { width: 1280, scheme: "dark" };
 const PHONE: Look = Look { width: 390, scheme: "light" };
 
 fn open(page: String, look: Look) -> Chromium {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("page.html");
-    std::fs::write(&path, page).unwrap();
-    Chromium::open(&path, look)
+    Chromium::show(&page, "", look)
 }
 
 fn page(look: Look) -> Chromium {
@@ -51,23 +48,9 @@ fn ids_are_unique_and_each_names_something() {
     assert_eq!(page.evaluate(&format!("{named}.filter(id => !document.getElementById(id))")), json!([]));
 }
 
-/// What is outside of the window, but for what scrolls in a box of its own. A phone's window grows with an overflowing page,
-/// so its width is given.
 #[track_caller]
 fn overflowing(page: String, look: Look) -> Vec<String> {
-    let width = look.width;
-    let beyond = format!(
-        "[...document.body.querySelectorAll('*')]
-            .filter(e => !e.parentElement.closest('.scroll, pre, div[style*=overflow-x]'))
-            .filter(e => e.getBoundingClientRect().right > {width} + 0.5 || e.getBoundingClientRect().left < -0.5)
-            .map(e => e.outerHTML.slice(0, 80))"
-    );
-    let mut page = open(page, look);
-    let beyond = serde_json::from_value(page.evaluate(&beyond)).unwrap();
-    if Vec::is_empty(&beyond) {
-        assert_eq!(page.evaluate("document.documentElement.scrollWidth"), width);
-    }
-    beyond
+    seen::overflowing(&mut open(page, look), look.width)
 }
 
 #[test]
@@ -131,35 +114,9 @@ fn the_figures_are_those_of_the_rows() {
     assert_eq!(total[1..4].iter().map(plain).collect::<Vec<_>>(), sums.map(cents));
 }
 
-/// Each element with words of its own whose contrast with what is behind it, by the formula of WCAG 2, is less than 4.5,
-/// charts aside; `measured` counts them all.
-const FAINT: &str = "(() => {
-    const numbers = color => color.match(/[\\d.]+/g).map(Number);
-    const light = color => {
-        const [r, g, b] = numbers(color).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const behind = e => {
-        for (; e; e = e.parentElement) {
-            const color = getComputedStyle(e).backgroundColor;
-            if (numbers(color)[3] !== 0) return color;
-        }
-        return 'rgb(255, 255, 255)';
-    };
-    const ratio = e => {
-        const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
-        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    };
-    const worded = e => [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim()) && !e.closest('svg, script');
-    const all = [...document.body.querySelectorAll('*')].filter(worded);
-    return { measured: all.length, faint: all.filter(e => ratio(e) < 4.5).map(e => e.outerHTML.slice(0, 80)) };
-})()";
-
 #[track_caller]
 fn is_readable(page: &mut Chromium) {
-    let found = page.evaluate(FAINT);
-    assert_eq!(found["faint"], json!([]));
-    assert!(found["measured"].as_u64() > Some(90), "{found}");
+    seen::is_readable(page, 90);
 }
 
 #[test]

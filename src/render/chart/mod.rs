@@ -7,6 +7,7 @@ mod area;
 mod axis;
 mod bar;
 mod bitmap;
+mod board;
 mod burn;
 mod columns;
 mod dash;
@@ -41,6 +42,7 @@ mod waterfall;
 
 use std::io;
 
+pub(in crate::render) use self::board::{Board, Size, Tone};
 pub use self::look::{Colors, Look, Theme};
 use self::scene::{Anchor, Area, Label, Scene, Shape};
 use self::style::Style;
@@ -129,17 +131,21 @@ fn picture(drawing: &Drawing) -> Result<Picture> {
     Ok(Picture { size: drawing.look.size, title, alternative, shapes: scene.shapes })
 }
 
-/// Draws the title and what stands under it; returns where the chart may begin.
+/// Draws the title, where there is one, and what stands under it; returns where the chart may begin.
 fn heading(drawing: &Drawing, scene: &mut Scene) -> f64 {
     let style = scene.style;
     let room = scene.width() - 2.0 * style.margin;
-    let mut y = style.margin / 2.0 + style.title;
-    let title = style.name((style.margin, y), show::clean(drawing.title), Anchor::Start);
-    scene.say_within(Label { size: style.title, ..title }, room);
     // Amounts above the highest columns stand in it.
     let gap = (style.margin * 2.0 / 3.0).max(style.small * 1.6);
-    let Some(subtitle) = drawing.subtitle else { return y + style.title * 0.9 + gap };
-    y += style.title / 2.0 + style.subtitle * 1.125;
+    let mut y = style.margin / 2.0;
+    if !drawing.title.is_empty() {
+        y += style.title;
+        let title = style.name((style.margin, y), show::clean(drawing.title), Anchor::Start);
+        scene.say_within(Label { size: style.title, ..title }, room);
+        y += style.title / 2.0;
+    }
+    let Some(subtitle) = drawing.subtitle else { return y + style.title * 0.4 + gap };
+    y += style.subtitle * 1.125;
     let subtitle = style.label((style.margin, y), show::clean(subtitle), Anchor::Start);
     scene.say_within(Label { size: style.subtitle, ..subtitle }, room);
     y + style.subtitle + gap

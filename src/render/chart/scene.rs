@@ -62,6 +62,23 @@ pub(super) enum Shape {
     Group(String, Vec<Shape>),
 }
 
+impl Shape {
+    /// The same elsewhere: so many pixels right and down.
+    pub(super) fn moved(self, by: Point) -> Self {
+        let to = |at: Point| (at.0 + by.0, at.1 + by.1);
+        match self {
+            Shape::Rect(start, end, color) => Shape::Rect(to(start), to(end), color),
+            Shape::Strip(across, color) => {
+                Shape::Strip(across.into_iter().map(|(one, other)| (to(one), to(other))).collect(), color)
+            }
+            Shape::Path(points, thick, color) => Shape::Path(points.into_iter().map(to).collect(), thick, color),
+            Shape::Dot(at, radius, color) => Shape::Dot(to(at), radius, color),
+            Shape::Text(label) => Shape::Text(Label { at: to(label.at), ..label }),
+            Shape::Group(told, shapes) => Shape::Group(told, shapes.into_iter().map(|shape| shape.moved(by)).collect()),
+        }
+    }
+}
+
 /// A rectangle of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Area {

@@ -1,6 +1,6 @@
 //! A chart of a document.
 
-use crate::catalog::Chart;
+use crate::catalog::{Chart, ChartKind};
 use crate::render::chart::{self, Drawing, Look};
 use crate::render::show;
 use crate::table::Rows;
@@ -58,6 +58,11 @@ impl Figure {
             currency: self.currency.as_deref(),
             look,
         }
+    }
+
+    /// Whether its height follows from its rows.
+    pub(super) fn is_ladder(&self) -> bool {
+        self.chart.kind == ChartKind::Bar
     }
 
     /// The names that its colours stand for: those of its series, else along its axis.

@@ -1,4 +1,4 @@
-//! One HTML file that needs nothing else: no script, no network; its one font is in it.
+//! One HTML file that needs nothing else: no network; its one font is in it, and where its tables can be sorted, its one script.
 
 use minijinja::Value;
 use minijinja::syntax::SyntaxConfig;
@@ -6,17 +6,21 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
+use super::live::{Filter, Filters};
 use super::looks::{self, Looks};
 use super::table::Table;
-use super::{Direction, Document, Figure, Section, Tile};
+use super::{Direction, Document, Figure, Layout, Section, Tile, script};
 use crate::error::{Error, Result};
 use crate::render::chart;
 
 /// Colours, sizes and places.
 const STYLE: &str = include_str!("page.css");
 
-/// Pixels of a chart across, in a window and on a phone.
-const WIDTHS: [u32; 2] = [560, 340];
+/// The same of what a dashboard has beside.
+const MORE_STYLE: &str = include_str!("live.css");
+
+/// Pixels of a chart across: on a phone, in half a row, in a row.
+const WIDTHS: [u32; 3] = [340, 560, 1160];
 
 /// What the template takes.
 #[derive(Serialize)]
@@ -28,6 +32,10 @@ struct Page {
     tiles: Vec<Card>,
     sections: Vec<Part>,
     notes: Vec<String>,
+    filters: Vec<Filter>,
+    /// Nothing where no table can be sorted.
+    script: Option<Value>,
+    script_source: Value,
 }
 
 /// A tile.
@@ -54,25 +62,42 @@ struct Part {
     alternative: String,
     table: Option<Table>,
     source: Option<String>,
+    /// The command without its flags.
+    report: Option<String>,
+    sql: Option<String>,
+    class: Option<&'static str>,
 }
 
 /// Writes a page.
 ///
 /// # Errors
-/// [`Error::Unknown`] for a chart of a column that its rows lack, [`Error::Format`] for one of amounts in several currencies.
+/// [`Error::Unknown`] for a chart, a level or a filter of a column that its rows lack, [`Error::Format`] for a chart of amounts in
+/// several currencies.
 pub fn html(document: &Document) -> Result<String> {
     let document = document.readable();
     let looks = Looks::of(&document);
+    let filters = if document.live { Some(Filters::of(&document)?) } else { None };
+    let part = |section: &Section| part(section, &looks, filters.as_ref());
     let page = Page {
-        style: Value::from_safe_string(chart::font_face() + "\n" + STYLE),
+        style: Value::from_safe_string(style(&document)),
         tiles: document.tiles.iter().map(card).collect(),
-        sections: document.sections.iter().map(|section| part(section, &looks)).collect::<Result<_>>()?,
+        sections: document.sections.iter().map(part).collect::<Result<_>>()?,
+        filters: filters.iter().flat_map(Filters::all).cloned().collect(),
+        script: document.live.then(|| Value::from_safe_string(script::SCRIPT.to_owned())),
+        script_source: Value::from_safe_string(script::source()),
         title: document.title,
         subtitle: document.subtitle,
         summary: document.summary,
         notes: document.notes,
     };
     fill("page.j2", include_str!("page.j2"), &page)
+}
+
+/// The page's style, no larger than it needs.
+fn style(document: &Document) -> String {
+    let is_dashboard = |section: &Section| section.layout != Layout::Natural || section.sql.is_some();
+    let more = if document.live || document.sections.iter().any(is_dashboard) { MORE_STYLE } else { "" };
+    chart::font_face() + "\n" + STYLE + more
 }
 
 /// Fills a template of ours, whose values are escaped as HTML.
@@ -104,33 +129,58 @@ fn card(tile: &Tile) -> Card {
     }
 }
 
-fn part(section: &Section, looks: &Looks) -> Result<Part> {
+fn part(section: &Section, looks: &Looks, filters: Option<&Filters>) -> Result<Part> {
+    let table = |sheet| match filters {
+        Some(filters) => Table::live(sheet, filters),
+        None => Ok(Table::of(sheet, usize::MAX, usize::MAX)),
+    };
+    let draw = |figure: &Figure| {
+        // What the heading says need not be said again.
+        let is_said = filters.is_some() && figure.title == section.title;
+        let title = if is_said { String::new() } else { figure.title.clone() };
+        pictures(&Figure { title, ..figure.clone() }, looks, section.layout)
+    };
     Ok(Part {
         title: section.title.clone(),
         text: section.text.clone(),
-        pictures: section.chart.as_ref().map_or_else(|| Ok(Vec::new()), |figure| pictures(figure, looks))?,
+        pictures: section.chart.as_ref().map_or_else(|| Ok(Vec::new()), draw)?,
         alternative: section.chart.as_ref().map(Figure::told).unwrap_or_default(),
-        table: section.table.as_ref().map(|sheet| Table::of(sheet, usize::MAX, usize::MAX)),
+        table: section.table.as_ref().map(table).transpose()?,
         source: section.source.clone(),
+        report: section.source.as_deref().map(report),
+        sql: section.sql.clone(),
+        class: section.layout.class(section.chart.is_some() && section.table.is_none()),
     })
 }
 
-/// A chart in both widths, of which the page shows one.
-fn pictures(figure: &Figure, looks: &Looks) -> Result<Vec<Value>> {
+/// The words of a command up to its first flag: `costs movers`.
+fn report(command: &str) -> String {
+    command.split(" -").next().unwrap_or(command).to_owned()
+}
+
+/// A chart as wide as its place in a window, on paper and on a phone, of which the page shows one.
+fn pictures(figure: &Figure, looks: &Looks, layout: Layout) -> Result<Vec<Value>> {
+    let [phone, half, row] = WIDTHS;
+    let widths = match layout {
+        Layout::Small => vec![phone],
+        Layout::Full => vec![row, half, phone],
+        Layout::Natural | Layout::Half => vec![half, phone],
+    };
     let draw = |width| chart::svg_part(&figure.drawing(looks.look(figure, looks::size(figure, width))));
-    WIDTHS.into_iter().map(|width| draw(width).map(Value::from_safe_string)).collect()
+    widths.into_iter().map(|width| draw(width).map(Value::from_safe_string)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{bare, odd, week};
+    use super::super::testing::{bare, live, odd, week};
     use super::*;
 
-    /// The page without its style.
+    /// The page without its style and its script.
     fn draw(document: &Document) -> String {
         let page = html(document).unwrap();
         let (before, rest) = page.split_once("<style>").unwrap();
-        format!("{before}…{}", rest.split_once("</style>").unwrap().1)
+        let page = format!("{before}…{}", rest.split_once("</style>").unwrap().1);
+        page.replace(script::SCRIPT, "…").replace(&script::source(), "'sha256-…'")
     }
 
     #[test]
@@ -141,6 +191,34 @@ mod tests {
     #[test]
     fn odd_names() {
         insta::assert_snapshot!(draw(&odd()));
+    }
+
+    #[test]
+    fn a_live_page() {
+        insta::assert_snapshot!(draw(&live()));
+    }
+
+    #[test]
+    fn a_page_has_a_script_where_it_is_live_alone() {
+        let [still, live] = [week(), week().live()].map(|document| html(&document).unwrap());
+        assert!(!still.contains("<script") && !still.contains("script-src") && !still.contains(MORE_STYLE));
+        assert!(live.contains(script::SCRIPT) && live.contains(&script::source()) && live.contains(MORE_STYLE));
+        // Its tables have all rows, also where they do not open.
+        assert_eq!(still.matches("<tr>").count(), live.matches("<tr").count());
+    }
+
+    #[test]
+    fn a_level_that_is_no_column_is_named() {
+        let mut document = live();
+        document.sections[0].table = document.sections[0].table.take().map(|sheet| sheet.levels(["servce"]));
+        let error = html(&document).unwrap_err();
+        assert!(matches!(error, Error::Unknown { what: "column", ref name, .. } if name == "Servce"), "{error}");
+    }
+
+    #[test]
+    fn a_report_is_a_command_without_its_flags() {
+        assert_eq!(report("costs commit-advice --month 2025-01 -v"), "costs commit-advice");
+        assert_eq!(report("costs waste"), "costs waste");
     }
 
     #[test]

@@ -7,6 +7,13 @@ use crate::render::chart::{Colors, Look};
 /// Horizontal bars drawn at most.
 const BARS: u32 = 25;
 
+/// Gauges drawn at most, and the pixels of each across.
+const GAUGES: u32 = 12;
+const GAUGE: u32 = 150;
+
+/// Pixels of a chart across that takes a whole row of a page, at least.
+const WIDE: u32 = 800;
+
 /// The colours of a document.
 #[derive(Debug)]
 pub(super) struct Looks {
@@ -33,13 +40,16 @@ fn is_split(figure: &Figure) -> bool {
     figure.chart.series.is_some() || matches!(figure.chart.kind, ChartKind::Donut | ChartKind::Treemap)
 }
 
-/// The size of a chart so many pixels wide: lower than wide, but with room for each horizontal bar.
+/// The size of a chart so many pixels wide: lower than wide, but with room for each horizontal bar and each gauge.
 pub(super) fn size(figure: &Figure, width: u32) -> (u32, u32) {
-    let bars = u32::try_from(figure.rows.len()).unwrap_or(BARS).min(BARS);
+    let rows = u32::try_from(figure.rows.len()).unwrap_or(u32::MAX);
+    let bars = rows.min(BARS);
+    let gauges = rows.min(GAUGES).div_ceil((width / GAUGE).max(1)).max(1);
     match figure.chart.kind {
         ChartKind::Bar => (width, 26 * bars + 100),
         ChartKind::Tile => (width, 220),
-        _ => (width, (width * 5 / 8).max(260)),
+        ChartKind::Gauge => (width, 130 * gauges + 70),
+        _ => (width, (width * 5 / 8).max(260).min(if width > WIDE { 400 } else { width })),
     }
 }
 
@@ -78,5 +88,15 @@ mod tests {
     fn bars_have_room() {
         // 12 bars of 26 pixels, and 100 around them.
         assert_eq!(size(&bars(), 560), (560, 412));
+    }
+
+    #[test]
+    fn a_chart_is_as_high_as_it_needs() {
+        let mut gauges = bars();
+        gauges.chart.kind = ChartKind::Gauge;
+        // 12 gauges of 150 pixels: 2 in a row of 340, 7 in one of 1160.
+        assert_eq!([340, 1160].map(|width| size(&gauges, width)), [(340, 130 * 6 + 70), (1160, 130 * 2 + 70)]);
+        gauges.chart.kind = ChartKind::Line;
+        assert_eq!([340, 560, 1160].map(|width| size(&gauges, width)), [(340, 260), (560, 350), (1160, 400)]);
     }
 }

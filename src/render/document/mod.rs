@@ -5,12 +5,16 @@
 
 mod figure;
 mod html;
+mod layout;
+mod live;
 mod looks;
 mod mail;
 mod markdown;
+mod picture;
 mod pictures;
 mod readable;
 mod records;
+mod script;
 mod sheet;
 mod slack;
 mod table;
@@ -23,8 +27,10 @@ mod workbook;
 
 pub use figure::Figure;
 pub use html::html;
+pub use layout::Layout;
 pub use mail::mail;
 pub use markdown::markdown;
+pub use picture::picture;
 pub use pictures::pictures;
 pub use sheet::Sheet;
 pub use slack::slack;
@@ -47,6 +53,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What is left out and how it ties to the bill, at the end.
     pub notes: Vec<String>,
+    /// Whether a page's reader can sort, open and filter its tables; a page of another has no script.
+    pub live: bool,
 }
 
 impl Document {
@@ -54,6 +62,12 @@ impl Document {
     #[must_use]
     pub fn new(title: impl Into<String>, subtitle: impl Into<String>) -> Self {
         Self { title: title.into(), subtitle: subtitle.into(), ..Self::default() }
+    }
+
+    /// Lets a page's reader sort its tables, open their levels and filter their rows.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
     }
 
     /// The charts, with the titles of their sections.
@@ -75,6 +89,10 @@ pub struct Section {
     pub table: Option<Sheet>,
     /// The command that shows the same: `costs movers --month 2025-01`.
     pub source: Option<String>,
+    /// The SQL that the figures come from, which a page shows.
+    pub sql: Option<String>,
+    /// How it stands on a page.
+    pub layout: Layout,
 }
 
 impl Section {
@@ -107,6 +125,18 @@ impl Section {
     #[must_use]
     pub fn source(self, command: impl Into<String>) -> Self {
         Self { source: Some(command.into()), ..self }
+    }
+
+    /// Shows the SQL that the figures come from.
+    #[must_use]
+    pub fn sql(self, sql: impl Into<String>) -> Self {
+        Self { sql: Some(sql.into()), ..self }
+    }
+
+    /// Says how it stands on a page.
+    #[must_use]
+    pub fn layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
     }
 
     /// The paragraphs of a form without charts, where what a chart without a table shows is said.

@@ -14,12 +14,18 @@ impl Document {
             tiles: self.tiles.iter().map(tile).collect(),
             sections: self.sections.iter().map(section).collect(),
             notes: all(&self.notes),
+            live: self.live,
         }
     }
 }
 
 fn all(texts: &[String]) -> Vec<String> {
     texts.iter().map(|text| clean(text)).collect()
+}
+
+/// A text whose lines stay lines.
+fn lines(text: &str) -> String {
+    text.trim().lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 fn tile(tile: &Tile) -> Tile {
@@ -38,6 +44,7 @@ fn section(section: &Section) -> Section {
     section.title = clean(&section.title);
     section.text = all(&section.text);
     section.source = section.source.as_deref().map(clean);
+    section.sql = section.sql.as_deref().map(lines);
     section.table = section.table.as_ref().map(Sheet::readable);
     if let Some(figure) = &mut section.chart {
         figure.title = clean(&figure.title);
@@ -56,12 +63,15 @@ impl Sheet {
     pub(super) fn readable(&self) -> Sheet {
         let worded = |column: &Column| Column { name: words::heading(&column.name), kind: column.kind };
         let columns = self.rows.columns.iter().map(worded).collect();
+        let headings = |names: &[String]| names.iter().map(|name| words::heading(name)).collect();
         Sheet {
             name: clean(&self.name),
             rows: Rows { columns, batches: self.rows.batches.clone() },
             empty: clean(&self.empty),
             currency: self.currency.as_deref().map(clean),
             totals: self.totals,
+            levels: headings(&self.levels),
+            filters: headings(&self.filters),
         }
     }
 }

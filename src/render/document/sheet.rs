@@ -16,13 +16,19 @@ pub struct Sheet {
     pub currency: Option<String>,
     /// What is said where there are no rows: `Nothing out of the ordinary.`
     pub empty: String,
+    /// The columns by which the rows of a live page open, the outermost first: service, usage type, resource. The row of a level
+    /// above the last is the sum of those under it.
+    pub levels: Vec<String>,
+    /// The columns by whose values the reader of a live page chooses rows: account, a tag.
+    pub filters: Vec<String>,
 }
 
 impl Sheet {
     /// A table without totals.
     #[must_use]
     pub fn new(name: impl Into<String>, rows: Rows) -> Self {
-        Self { name: name.into(), rows, totals: false, currency: None, empty: "Nothing.".to_owned() }
+        let (name, empty) = (name.into(), "Nothing.".to_owned());
+        Self { name, rows, totals: false, currency: None, empty, levels: Vec::new(), filters: Vec::new() }
     }
 
     /// Ends it with the sums of its money columns.
@@ -41,6 +47,18 @@ impl Sheet {
     #[must_use]
     pub fn empty(self, words: impl Into<String>) -> Self {
         Self { empty: words.into(), ..self }
+    }
+
+    /// Opens the rows of a live page by the values of columns, the outermost first.
+    #[must_use]
+    pub fn levels<T: Into<String>>(self, columns: impl IntoIterator<Item = T>) -> Self {
+        Self { levels: columns.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// Lets the reader of a live page choose rows by the values of columns.
+    #[must_use]
+    pub fn filters<T: Into<String>>(self, columns: impl IntoIterator<Item = T>) -> Self {
+        Self { filters: columns.into_iter().map(Into::into).collect(), ..self }
     }
 
     /// As the renderers of single results take it.

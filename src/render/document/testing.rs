@@ -1,6 +1,6 @@
 //! Documents by hand, for the tests of the renderers.
 
-use super::{Change, Document, Figure, Section, Sheet, Tile, Value};
+use super::{Change, Document, Figure, Layout, Section, Sheet, Tile, Value};
 use crate::catalog::Chart;
 use crate::money;
 use crate::render::testing::{cells, date, money, rows, text};
@@ -77,6 +77,27 @@ pub(super) fn odd() -> Document {
         notes: vec!["\x1b]0;x\x07<!here>".to_owned()],
         ..Document::new(script, "=cmd|' /C calc'!A1 & more")
     }
+}
+
+/// What nobody would type, in tables that can be sorted, opened and filtered.
+pub(super) fn live() -> Document {
+    let script = "<script>alert(1)</script>";
+    let columns = [("service", Kind::Key), ("resource_id", Kind::Key), ("cost", Kind::Money), ("team", Kind::Key)];
+    let data = [
+        cells![text(script), text("i-1"), money("1.005"), text("\"><b>")],
+        cells![text(script), Cell::Null, money("0.000000000001"), Cell::Null],
+        cells![text("S3"), text("logs"), money("-2"), text("a & b")],
+    ];
+    let sheet = Sheet::new("Costs", rows(&columns, &data)).totals().currency(Some("USD")).filters(["team"]);
+    let breakdown = Section::new("Breakdown").table(sheet.clone().levels(["service", "resource_id"]));
+    let lines =
+        Section::new("Cost by day").chart(lines()).layout(Layout::Small).sql("SELECT '</script>'\nFROM \x1b costs");
+    Document {
+        sections: vec![breakdown.source("costs x --y '<b>'").sql("SELECT 1"), lines, Section::new("Flat").table(sheet)],
+        summary: vec!["One.".to_owned()],
+        ..bare()
+    }
+    .live()
 }
 
 /// A title and a subtitle.

@@ -31,7 +31,7 @@ pub struct Chromium {
     calls: u64,
     /// What it told unasked, in order.
     events: Vec<Value>,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Chromium {
@@ -41,16 +41,49 @@ impl Chromium {
     /// Chromium is not installed.
     #[track_caller]
     pub fn open(path: &Path, look: Look) -> Self {
+        let mut browser = Self::start(look);
+        browser.load(&format!("file://{}", path.display()));
+        browser
+    }
+
+    /// Shows a page as a file, with an address's end: `#section-1`.
+    #[track_caller]
+    pub fn show(page: &str, end: &str, look: Look) -> Self {
+        let mut browser = Self::start(look);
+        browser.load_page(page, end);
+        browser
+    }
+
+    /// The same where scripts are turned off.
+    #[track_caller]
+    pub fn show_still(page: &str, look: Look) -> Self {
+        let mut browser = Self::start(look);
+        browser.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        browser.load_page(page, "");
+        browser
+    }
+
+    fn load_page(&mut self, page: &str, end: &str) {
+        let path = self.profile.path().join("page.html");
+        std::fs::write(&path, page).unwrap();
+        self.load(&format!("file://{}{end}", path.display()));
+    }
+
+    fn load(&mut self, url: &str) {
+        self.call("Page.navigate", json!({ "url": url }));
+        self.wait("Page.loadEventFired");
+        self.evaluate("document.fonts.ready.then(() => 0)");
+    }
+
+    #[track_caller]
+    fn start(look: Look) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", START, "sh"]).arg(profile.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        let mut browser = Self { child, input, output, session: None, calls: 0, events: Vec::new(), _profile: profile };
+        let mut browser = Self { child, input, output, session: None, calls: 0, events: Vec::new(), profile };
         browser.attach(look);
-        browser.call("Page.navigate", json!({ "url": format!("file://{}", path.display()) }));
-        browser.wait("Page.loadEventFired");
-        browser.evaluate("document.fonts.ready.then(() => 0)");
         browser
     }
 
@@ -79,6 +112,40 @@ impl Chromium {
         let answer = self.call("Runtime.evaluate", how);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].clone()
+    }
+
+    /// Clicks in the middle of what a selector finds first.
+    #[track_caller]
+    pub fn click(&mut self, selector: &str) {
+        let place = format!(
+            "(() => {{ const e = document.querySelector({selector:?}); e.scrollIntoView({{ block: 'center' }});
+                const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] }})()"
+        );
+        let place = self.evaluate(&place);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let click = json!({ "type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", click);
+        }
+    }
+
+    /// Presses a key: `Tab`, `Enter`, `Escape` or `Space`.
+    pub fn press(&mut self, key: &str) {
+        let (name, code, text) = match key {
+            "Tab" => (key, 9, ""),
+            "Enter" => (key, 13, "\r"),
+            "Escape" => (key, 27, ""),
+            _ => (" ", 32, " "),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let text = if kind == "keyDown" { text } else { "" };
+            let press = json!({ "type": kind, "key": name, "code": key, "windowsVirtualKeyCode": code, "text": text });
+            self.call("Input.dispatchKeyEvent", press);
+        }
+    }
+
+    /// The page as those hear it who do not see it.
+    pub fn accessibility(&mut self) -> Value {
+        self.call("Accessibility.getFullAXTree", json!({}))
     }
 
     /// What the page wrote to the console, threw or was refused.

@@ -7,6 +7,7 @@ pub mod checked;
 pub mod child;
 pub mod chromium;
 pub mod cloudwatch;
+pub mod dashboard;
 pub mod explorer;
 pub mod exported;
 pub mod hand;
@@ -23,8 +24,10 @@ mod run;
 pub mod s3;
 pub mod sample;
 pub mod scheduled;
+pub mod seen;
 pub mod sinks;
 pub mod smtp;
+pub mod spend;
 pub mod week;
 
 pub use bill::{Bill, File, parquet_bytes};
