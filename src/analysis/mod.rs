@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod anomaly;
+pub mod breakdown;
 pub mod budget;
 pub mod commitment;
 pub mod digest;

@@ -6,6 +6,7 @@ mod alert;
 mod chart;
 mod check;
 mod choices;
+mod filled;
 mod filter;
 mod front;
 mod metric_file;

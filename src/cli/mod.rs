@@ -11,6 +11,7 @@ mod choices;
 mod commit_advice;
 mod completions;
 mod cost_explorer;
+mod dashboard;
 mod dialect;
 mod diff;
 mod digest;
@@ -34,6 +35,7 @@ mod ui;
 mod unit;
 mod waste;
 mod world;
+mod written;
 
 use std::ffi::OsString;
 
@@ -79,6 +81,7 @@ enum Command {
     Forecast(forecast::ForecastArgs),
     Alerts(alerts::AlertsArgs),
     Digest(Box<digest::DigestArgs>),
+    Dashboard(Box<dashboard::DashboardArgs>),
     Schedule(schedule::ScheduleArgs),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
@@ -223,6 +226,11 @@ async fn dispatch(
             let flags = matches.subcommand_matches("digest").unwrap_or(matches);
             let call = world.call(global, settings?);
             return Box::pin(digest::run(&args, flags, catalog, &call, ui)).await;
+        }
+        Command::Dashboard(args) => {
+            let flags = matches.subcommand_matches("dashboard").unwrap_or(matches);
+            let call = world.call(global, settings?);
+            Box::pin(dashboard::run(&args, flags, catalog, &call, ui)).await
         }
         Command::Schedule(args) => {
             let call = world.call(global, settings?);

@@ -137,7 +137,10 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
 }
 
 /// Refuses a metric in which the report's columns would not be what their names say.
-fn has_meaning(report: &Report, metric: Metric) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Value`].
+pub fn has_meaning(report: &Report, metric: Metric) -> Result<()> {
     if report.metrics.is_empty() || report.metrics.iter().any(|name| name == metric.name()) {
         return Ok(());
     }
@@ -150,7 +153,10 @@ fn has_meaning(report: &Report, metric: Metric) -> Result<()> {
 }
 
 /// The answer after the report's analysis, where it has one.
-fn analyzed(report: &Report, answer: Answer, required: &Required) -> Result<Answer> {
+///
+/// # Errors
+/// A fault of ours: the columns fit together.
+pub fn analyzed(report: &Report, answer: Answer, required: &Required) -> Result<Answer> {
     let Some(analysis) = report.analysis else { return Ok(answer) };
     let mut rows = match analysis {
         Analysis::TagCoverage => tag_coverage::coverage(&answer.rows, answer.currency.as_deref(), required)?,
@@ -182,6 +188,22 @@ pub fn values(
 /// [`Error::Value`] for a parameter without a default.
 pub fn defaults(report: &Report, required: &Required, calendar: Calendar<'_>) -> Result<BTreeMap<String, Value>> {
     bound(report, required, calendar, |_, param| param.default_text().into_iter().collect())
+}
+
+/// The values of some parameters as typed, and the defaults of all others.
+///
+/// # Errors
+/// [`Error::Value`] for a value that is none, or a parameter without a default.
+pub fn with(
+    report: &Report,
+    typed: &[(&str, String)],
+    required: &Required,
+    calendar: Calendar<'_>,
+) -> Result<BTreeMap<String, Value>> {
+    bound(report, required, calendar, |name, param| {
+        let own: Vec<String> = typed.iter().filter(|(own, _)| *own == name).map(|(_, value)| value.clone()).collect();
+        if own.is_empty() { param.default_text().into_iter().collect() } else { own }
+    })
 }
 
 fn bound(

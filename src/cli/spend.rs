@@ -131,15 +131,25 @@ impl<'a> Spend<'a> {
     /// # Errors
     /// A dimension that is none, or SQL that does not run.
     pub async fn answer(self, engine: &Engine) -> Result<(Call<'a>, Answer)> {
-        let end = |month: Option<&NaiveDate>| Value::Date(month.copied().unwrap_or_default());
-        let values = BTreeMap::from([
-            ("by".to_owned(), Value::Dimensions(self.by)),
-            ("from".to_owned(), end(self.months.first())),
-            ("to".to_owned(), end(self.months.last())),
-        ]);
+        let values = self.values();
         let call = Call { report: self.report, values, choices: self.choices, max_rows: self.max_rows };
         let answer = engine.report(&call).await?;
         Ok((call, answer))
+    }
+
+    /// The SQL that it comes to, for people to read.
+    #[must_use]
+    pub fn sql(&self) -> String {
+        self.report.filled(&self.values(), &self.choices)
+    }
+
+    fn values(&self) -> BTreeMap<String, Value> {
+        let end = |month: Option<&NaiveDate>| Value::Date(month.copied().unwrap_or_default());
+        BTreeMap::from([
+            ("by".to_owned(), Value::Dimensions(self.by.clone())),
+            ("from".to_owned(), end(self.months.first())),
+            ("to".to_owned(), end(self.months.last())),
+        ])
     }
 }
 

@@ -40,6 +40,8 @@ mod commit_advice_words;
 mod cost_explorer;
 mod counted_once;
 mod csv_bills;
+mod dashboard;
+mod dashboard_pages;
 mod dashboard_tables;
 mod dashboards;
 mod deliveries;

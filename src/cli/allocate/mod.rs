@@ -6,7 +6,7 @@ mod input;
 mod owners;
 mod said;
 
-pub use by_day::by_day;
+pub use by_day::{by_day, summed};
 pub use owners::owners;
 
 use std::collections::BTreeMap;

@@ -36,10 +36,7 @@ pub async fn told(asked: &Asked<'_>) -> Result<Told> {
         let note = "Commitments are bought for the whole bill, and left out under --where.";
         return Ok(Told { notes: vec![note.to_owned()], ..Told::default() });
     }
-    let mut reports = Vec::new();
-    for month in months(asked) {
-        reports.push(of_month(asked, month).await?);
-    }
+    let reports = reports(asked).await?;
     let done: Vec<Done> = reports.iter().flat_map(Reports::done).collect();
     let ends = ends(asked).await?;
     let mut told = Told::default();
@@ -71,6 +68,18 @@ pub async fn told(asked: &Asked<'_>) -> Result<Told> {
         told.sections.push(Box::pin(to_buy(asked)).await?);
     }
     Ok(told)
+}
+
+/// The reports on commitments of each month that is told.
+///
+/// # Errors
+/// A report does not run.
+pub async fn reports(asked: &Asked<'_>) -> Result<Vec<Reports>> {
+    let mut reports = Vec::new();
+    for month in months(asked) {
+        reports.push(of_month(asked, month).await?);
+    }
+    Ok(reports)
 }
 
 /// The months that are told: those of a quarter, else the last.

@@ -205,7 +205,10 @@ fn by_service(asked: &Asked<'_>, counted: &Counted) -> Result<Section> {
 }
 
 /// From the days before to these, by what changed most; nothing of several currencies.
-fn falling(asked: &Asked<'_>, counted: &Counted, before: Span) -> Result<Option<Figure>> {
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn falling(asked: &Asked<'_>, counted: &Counted, before: Span) -> Result<Option<Figure>> {
     let mut rows = waterfall(&counted.costs, &asked.compared, STEPS)?;
     let currency = rows.drop_constant(Kind::Currency);
     if rows.is_empty() || rows.position("currency").is_some() {
@@ -225,7 +228,8 @@ pub fn sheet(name: &str, mut rows: Rows) -> Sheet {
 }
 
 /// The command that shows the same figures by month, or by day.
-fn spend(asked: &Asked<'_>, by: &str) -> String {
+#[must_use]
+pub fn spend(asked: &Asked<'_>, by: &str) -> String {
     let [from, to] = months(&asked.compared).map(|month| month.format("%Y-%m").to_string());
     let grain = if matches!(asked.compared.period, Period::Day | Period::Week) { "day" } else { "month" };
     format!("costs spend --by {by} --grain {grain} --from {from} --to {to}{}{}", asked.flags, asked.of)

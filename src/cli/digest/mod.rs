@@ -1,15 +1,14 @@
 //! `costs digest`.
 
-mod anomalies;
-mod budgets;
+pub mod anomalies;
+pub mod budgets;
 mod centre;
-mod commitments;
-mod costs;
-mod document;
-mod order;
+pub mod commitments;
+pub mod costs;
+pub mod document;
+pub mod order;
 mod send;
-mod waste;
-mod written;
+pub mod waste;
 
 use std::fmt::Write as _;
 
@@ -23,15 +22,15 @@ use super::budget::judge::{LATE, over, reach, settled};
 use super::choices::ChoiceArgs;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
+use super::written::WriteArgs;
 use crate::analysis::budget::Reach;
 use crate::analysis::digest::{Compared, Period};
 use crate::catalog::{Axis, Catalog, Charges, Choices, Metric};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::settings::budgets::Span;
-use order::{Part, Whose};
+use order::{Digest, Part, Whose};
 use send::{Recipients, SendArgs};
-use written::WriteArgs;
 
 /// Sums up a day, week, month or quarter: the report that people read on Monday.
 ///
@@ -44,7 +43,7 @@ use written::WriteArgs;
 /// count amortized cost without taxes, credits and refunds (--metric amortized --charges recurring); months and quarters count
 /// what is on the bill, so that they tie to the invoice.
 ///
-/// It is shown, written (-o digest.html, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
+/// It is shown, written (-o digest.html, .png, .md, .xlsx, .txt or .json; a folder or a prefix of a bucket gets all of them with the
 /// charts), or told to sinks of costs.toml (--send): those of [digest], or of [alerts]. A sink is told of a period once, unless
 /// --again. Cost centres have digests of their own, which go to the sinks or addresses that `to` names beside their name under
 /// [[allocation.centres]].
@@ -110,18 +109,24 @@ impl From<PeriodArg> for Period {
 
 /// What all parts of a digest are made from.
 pub struct Asked<'a> {
-    engine: &'a Engine,
-    catalog: &'a Catalog,
-    call: &'a Resolved<'a>,
-    compared: Compared,
-    reach: Reach,
-    choices: Choices,
+    /// The bill.
+    pub engine: &'a Engine,
+    /// The reports.
+    pub catalog: &'a Catalog,
+    /// The flags of every command, and the settings.
+    pub call: &'a Resolved<'a>,
+    /// The days.
+    pub compared: Compared,
+    /// How far the bill reaches.
+    pub reach: Reach,
+    /// What counts, and of what.
+    pub choices: Choices,
     /// What counts, as flags of another command.
-    flags: String,
+    pub flags: String,
     /// Of what: conditions, currency, axis.
-    of: String,
+    pub of: String,
     /// The parts that are left out.
-    without: &'a [Part],
+    pub without: &'a [Part],
 }
 
 /// Makes the digests, and writes or sends them.
@@ -136,7 +141,7 @@ pub async fn run(
     ui: &mut Ui<'_>,
 ) -> Result<u8> {
     let write = args.write.clone().reaching(call.s3());
-    write.check(args.each_cost_centre, args.send.send).await?;
+    args.check(&write).await?;
     let is_of_centres = args.each_cost_centre || args.cost_centre.is_some();
     let recipients = Recipients::new(&args.send, is_of_centres, call)?;
     let (choices, charges) = args.choices(flags, call)?;
@@ -147,7 +152,7 @@ pub async fn run(
         });
     }
     let engine = call.engine(ui).await?;
-    let (compared, reach) = args.compared(&engine, call, ui).await?;
+    let (compared, reach) = compared(&engine, (args.period.into(), args.of), call, ui).await?;
     let (counts, of) = counting(&choices, &charges);
     let asked =
         Asked { engine: &engine, catalog, call, compared, reach, flags: counts, of, choices, without: &args.without };
@@ -156,10 +161,27 @@ pub async fn run(
     if args.send.send {
         return send::send(&digests, &recipients, &args.send, (call, ui)).await;
     }
-    write.write(&digests, ui).await.map(|()| 0)
+    write.write(&digests.iter().map(Digest::page).collect::<Vec<_>>(), ui).await.map(|()| 0)
 }
 
 impl DigestArgs {
+    /// Refuses, before anything is computed, what can be neither written nor sent.
+    async fn check(&self, write: &WriteArgs) -> Result<()> {
+        if self.send.send && write.is_asked() {
+            return Err(Error::Format {
+                message: "a digest is written or sent, and not both at once".to_owned(),
+                hint: "take --send out, or -o and --format".to_owned(),
+            });
+        }
+        if self.each_cost_centre && !self.send.send && !write.is_folder()? {
+            return Err(Error::Format {
+                message: "a digest for each cost centre needs a folder, or people to send to".to_owned(),
+                hint: "add -o digests/, or --send".to_owned(),
+            });
+        }
+        if self.send.send { Ok(()) } else { write.check().await }
+    }
+
     fn whose(&self) -> Whose {
         match (&self.cost_centre, self.each_cost_centre) {
             (Some(name), _) => Whose::Centre(name.clone()),
@@ -184,43 +206,51 @@ impl DigestArgs {
         }
         Ok((choices, charges))
     }
+}
 
-    /// The days: those of the flag, or of the last period that is over; where the bill does not reach it, the last that it does.
-    /// Days whose use may still be coming are left out, where there are others.
-    async fn compared(&self, engine: &Engine, call: &Resolved<'_>, ui: &mut Ui<'_>) -> Result<(Compared, Reach)> {
-        let (period, today) = (Period::from(self.period), call.today());
-        let wanted = match self.of {
-            Some(day) => period.of(day),
-            // Of a day, all use is on the bill after the next.
-            None if period == Period::Day => period.of(settled(today)),
-            None => period.before(period.of(today)),
-        };
-        let periods = &engine.bill().periods;
-        let first = periods.first().copied().ok_or_else(|| nothing(wanted, "the source holds no month"))?;
-        let newest = periods.iter().rev().find(|month| **month <= wanted.last && **month <= today).copied();
-        let begins = first_use(engine, first).await?.unwrap_or(first);
-        let newest = newest.ok_or_else(|| nothing(wanted, &format!("the bill begins with {begins}")))?;
-        let reach = reached(engine, newest, today).await?;
-        let span = if reach.last >= wanted.first {
-            wanted
-        } else if self.of.is_some() {
-            let month = Period::Month.of(wanted.first).first;
-            let is_gap = periods.iter().any(|held| *held > month) && !periods.contains(&month);
-            let why = format!("the bill reaches {}", reach.last);
-            return Err(nothing(wanted, if is_gap { "the source does not hold that month" } else { &why }));
-        } else {
-            let held = period.over_on(reach.last);
-            ui.note(&format!("Note: the bill reaches {}, so this is {}", reach.last, period.title(held)));
-            held
-        };
-        if span.last < begins {
-            return Err(nothing(span, &format!("the bill begins with {begins}")));
-        }
-        let known = if reach.settled >= span.first { reach.settled.min(reach.last) } else { reach.last };
-        let mut compared = Compared::new(period, span, (begins, known));
-        compared.before = compared.before.filter(|before| holds(periods, *before));
-        Ok((compared, reach))
+/// The days: those of the period that a day is in, or of the last period that is over; where the bill does not reach it, the last that it does.
+/// Days whose use may still be coming are left out, where there are others.
+///
+/// # Errors
+/// The bill holds nothing of them.
+pub async fn compared(
+    engine: &Engine,
+    (period, of): (Period, Option<NaiveDate>),
+    call: &Resolved<'_>,
+    ui: &mut Ui<'_>,
+) -> Result<(Compared, Reach)> {
+    let today = call.today();
+    let wanted = match of {
+        Some(day) => period.of(day),
+        // Of a day, all use is on the bill after the next.
+        None if period == Period::Day => period.of(settled(today)),
+        None => period.before(period.of(today)),
+    };
+    let periods = &engine.bill().periods;
+    let first = periods.first().copied().ok_or_else(|| nothing(wanted, "the source holds no month"))?;
+    let newest = periods.iter().rev().find(|month| **month <= wanted.last && **month <= today).copied();
+    let begins = first_use(engine, first).await?.unwrap_or(first);
+    let newest = newest.ok_or_else(|| nothing(wanted, &format!("the bill begins with {begins}")))?;
+    let reach = reached(engine, newest, today).await?;
+    let span = if reach.last >= wanted.first {
+        wanted
+    } else if of.is_some() {
+        let month = Period::Month.of(wanted.first).first;
+        let is_gap = periods.iter().any(|held| *held > month) && !periods.contains(&month);
+        let why = format!("the bill reaches {}", reach.last);
+        return Err(nothing(wanted, if is_gap { "the source does not hold that month" } else { &why }));
+    } else {
+        let held = period.over_on(reach.last);
+        ui.note(&format!("Note: the bill reaches {}, so this is {}", reach.last, period.title(held)));
+        held
+    };
+    if span.last < begins {
+        return Err(nothing(span, &format!("the bill begins with {begins}")));
     }
+    let known = if reach.settled >= span.first { reach.settled.min(reach.last) } else { reach.last };
+    let mut compared = Compared::new(period, span, (begins, known));
+    compared.before = compared.before.filter(|before| holds(periods, *before));
+    Ok((compared, reach))
 }
 
 /// Whether a bill holds all months of some days.
@@ -243,24 +273,29 @@ async fn reached(engine: &Engine, newest: NaiveDate, today: NaiveDate) -> Result
 
 impl Asked<'_> {
     /// The month of the last day that counts.
-    fn month(&self) -> NaiveDate {
+    #[must_use]
+    pub fn month(&self) -> NaiveDate {
         Period::Month.of(self.compared.known.last).first
     }
 
     /// What anomalies are told of: use at its amortized cost.
-    fn usage(&self) -> Result<Choices> {
+    ///
+    /// # Errors
+    /// A fault of ours: what anomalies count is a choice.
+    pub fn usage(&self) -> Result<Choices> {
         let own = counted()?;
         Ok(self.counting(own.metric, own.charges))
     }
 
     /// Another metric of other charges, of the same line items, on the same axis, in the same currency.
-    fn counting(&self, metric: Metric, charges: Charges) -> Choices {
+    #[must_use]
+    pub fn counting(&self, metric: Metric, charges: Charges) -> Choices {
         Choices { metric, charges, ..self.choices.clone() }
     }
 }
 
 /// The flags with which another command counts the same: what counts, and of what.
-fn counting(choices: &Choices, charges: &str) -> (String, String) {
+pub fn counting(choices: &Choices, charges: &str) -> (String, String) {
     let mut counts = format!(" --metric {}", choices.metric);
     if charges != "all" {
         let _ = write!(counts, " --charges {charges}");

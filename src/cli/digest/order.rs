@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use super::costs::{self, Counted};
 use super::{Asked, anomalies, budgets, centre, commitments, document, waste};
 use crate::cli::ui::Ui;
+use crate::cli::written::Page;
 use crate::error::Result;
 use crate::render::document::{Document, Section, Tile};
 
@@ -42,6 +43,13 @@ pub struct Digest {
     pub subject: String,
     /// What it says.
     pub document: Document,
+}
+
+impl Digest {
+    /// It as it is written.
+    pub fn page(&self) -> Page<'_> {
+        Page { name: self.centre.as_deref().unwrap_or("digest"), document: &self.document }
+    }
 }
 
 /// What a part adds to a digest.

@@ -8,7 +8,6 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::order::Digest;
-use super::written;
 use crate::alert::deliver::{Pace, Post, Posted};
 use crate::alert::message::{Attachment, Message, hex};
 use crate::alert::sink::{World, open};
@@ -16,7 +15,9 @@ use crate::alert::state::{Stage, State};
 use crate::aws::Access;
 use crate::cli::ui::Ui;
 use crate::cli::world::Resolved;
+use crate::cli::written;
 use crate::error::{Error, Result};
+use crate::render::chart::Look;
 use crate::render::document::{mail, pictures, slack, text};
 use crate::settings::Severity;
 use crate::settings::allocation::fold;
@@ -204,11 +205,11 @@ fn message(digest: &Digest, again: bool, call: &Resolved<'_>) -> Result<Message>
         bytes,
     };
     let mut attachments = vec![
-        page("digest.html", "text/html", written::bytes(document, written::Form::Html)?),
+        page("digest.html", "text/html", written::bytes(document, written::Form::Html, Look::default())?),
         page(
             "digest.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            written::bytes(document, written::Form::Xlsx)?,
+            written::bytes(document, written::Form::Xlsx, Look::default())?,
         ),
     ];
     attachments.extend(pictures(document)?.into_iter().map(|(name, bytes)| page(&name, "image/png", bytes)));

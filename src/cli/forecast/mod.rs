@@ -22,7 +22,7 @@ use crate::engine::Engine;
 use crate::error::Result;
 use crate::money;
 use crate::settings::budgets::Span;
-use crate::table::Kind;
+use crate::table::{Kind, Rows};
 use until::Horizon;
 
 /// Says what the bill is expected to come to.
@@ -74,12 +74,8 @@ pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     let engine = call.engine(ui).await?;
     let month = month("month", &args.month, Calendar { today, periods: &engine.bill().periods })?;
     engine.check_held(month)?;
-    let Reach { settled, last } = reach(&engine, month, (today, NaiveDate::MAX)).await?;
-    let next = settled + Days::new(1);
-    // A month that is over is known: what is expected begins with the next.
-    let from = if next > end_of(month) { next } else { month };
-    let until = horizon.until(last.max(from - Days::new(1)))?;
-    let window = Window { from, settled, last, until };
+    let window = window(&engine, (month, horizon), today).await?;
+    let Window { from, last, until, .. } = window;
     let told = tell(&engine, &choices, (month, window), args.output.max_rows).await?;
     let mut rows = if args.daily { rows::by_day(&told)? } else { rows::by_service(&told)? };
     let currency = rows.drop_constant(Kind::Currency);
@@ -96,6 +92,46 @@ pub async fn run(args: &ForecastArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
         ui.note(&one.said());
     }
     budgets(&engine, call, &args.month, ui).await
+}
+
+/// The days that are known and those that are expected.
+async fn window(engine: &Engine, (month, horizon): (NaiveDate, Horizon), today: NaiveDate) -> Result<Window> {
+    let Reach { settled, last } = reach(engine, month, (today, NaiveDate::MAX)).await?;
+    let next = settled + Days::new(1);
+    // A month that is over is known: what is expected begins with the next.
+    let from = if next > end_of(month) { next } else { month };
+    let until = horizon.until(last.max(from - Days::new(1)))?;
+    Ok(Window { from, settled, last, until })
+}
+
+/// What a month is expected to come to where it is open, else the next.
+pub struct Ahead {
+    /// The running sums, for the chart.
+    pub running: Rows,
+    /// A row for each service.
+    pub by_service: Rows,
+    /// How days are drawn.
+    pub chart: Chart,
+    /// What it comes to, a line for each currency.
+    pub said: Vec<String>,
+}
+
+/// Expects what is to come up to a month's end.
+///
+/// # Errors
+/// The query does not run.
+pub async fn ahead(engine: &Engine, choices: &Choices, month: NaiveDate, today: NaiveDate) -> Result<Ahead> {
+    let window = window(engine, (month, "month-end".parse()?), today).await?;
+    let told = tell(engine, choices, (month, window), 10_000_000).await?;
+    let said = told.iter().map(Told::said).collect();
+    let name = |column: &str| Some(column.to_owned());
+    let chart = Chart {
+        forecast: name("forecast"),
+        low: name("low"),
+        high: name("high"),
+        ..Chart::of(ChartKind::BurnDown, "day", "actual")
+    };
+    Ok(Ahead { running: rows::burning(&told)?, by_service: rows::by_service(&told)?, chart, said })
 }
 
 /// What a month that is open is expected to come to, by currency; nothing of one that is over.
@@ -137,6 +173,8 @@ pub struct Told {
     rest: Band,
     /// And of each day that is to come.
     days: Vec<(NaiveDate, Band)>,
+    /// And of all days up to each.
+    sums: Vec<(NaiveDate, Band)>,
     services: Vec<Expected>,
 }
 
@@ -145,7 +183,7 @@ impl Told {
         charges.retain(|charge| charge.day <= window.last);
         let outlook = project(&charges, window);
         let services = by_service(&charges, window);
-        Self { currency, window, charges, rest: outlook.whole(), days: outlook.days, services }
+        Self { currency, window, charges, rest: outlook.whole(), days: outlook.days, sums: outlook.sums, services }
     }
 
     /// What was charged from the first day on, by a part of each charge.

@@ -44,6 +44,38 @@ fn services(told: &Told) -> Vec<(&str, String, i128, Band)> {
     lines.filter(|(_, _, known, band)| *known != 0 || *band != Band::certain(0)).collect()
 }
 
+/// The running sum of each day: what was charged; what is expected, and its band. The first day that is expected begins where what is
+/// known ends.
+///
+/// # Errors
+/// A fault of ours: the columns have one length.
+pub fn burning(told: &[Told]) -> Result<Rows> {
+    let mut lines: Vec<(NaiveDate, Option<i128>, Option<Band>, &str)> = Vec::new();
+    for one in told {
+        let mut sum = 0;
+        let mut known = Vec::new();
+        for (day, amount) in one.known(|charge| charge.day) {
+            sum += amount;
+            known.push((day, Some(sum), None, one.currency.as_str()));
+        }
+        if let Some(last) = known.last_mut() {
+            last.2 = Some(Band::certain(sum));
+        }
+        lines.extend(known);
+        lines.extend(one.sums.iter().map(|(day, band)| (*day, None, Some(band.plus(sum)), one.currency.as_str())));
+    }
+    lines.sort_by_key(|line| (line.3.to_owned(), line.0));
+    let band = |of: fn(Band) -> i128| lines.iter().map(move |(_, _, band, _)| band.map(of));
+    Builder::default()
+        .days("day", Kind::Date, lines.iter().map(|(day, ..)| Some(*day)))
+        .amounts("actual", Kind::Money, lines.iter().map(|(_, actual, ..)| *actual))?
+        .amounts("forecast", Kind::Money, band(|band| band.expected))?
+        .amounts("low", Kind::Money, band(|band| band.low))?
+        .amounts("high", Kind::Money, band(|band| band.high))?
+        .texts("currency", Kind::Currency, lines.iter().map(|(.., currency)| Some(*currency)))
+        .rows()
+}
+
 /// A row for each day and line: what was charged; what is expected, and its band.
 ///
 /// # Errors

@@ -1,23 +1,24 @@
-//! Digests written: to stdout, a file, or a folder.
+//! Documents written: to stdout, a file, or a folder.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::order::Digest;
+use super::look::LookArgs;
 use crate::analysis::allocation::file_names;
 use crate::cli::output::{is_folder, stands};
 use crate::cli::ui::Ui;
 use crate::error::{Error, Result};
 use crate::output::{self, File, Folder, Target};
+use crate::render::chart::Look;
 use crate::render::document::{self, Document, pictures};
 use crate::settings::S3;
 use crate::settings::allocation::Centre;
 use crate::table::{Cell, Rows};
 
 const WRITE: &str =
-    "Write to a file or s3://bucket/key: .html .md .xlsx .txt .json; a folder gets all forms and the charts";
+    "Write to a file or s3://bucket/key: .html .png .md .xlsx .txt .json; a folder gets all forms and the charts";
 
 /// Flags of a document.
 #[derive(Debug, Clone, Args)]
@@ -30,8 +31,18 @@ pub struct WriteArgs {
     /// Replace what a folder holds of an earlier call
     #[arg(long, requires = "output", help_heading = "Output")]
     overwrite: bool,
+    #[command(flatten)]
+    look: LookArgs,
     #[arg(skip)]
     s3: S3,
+}
+
+/// A document to write.
+pub struct Page<'a> {
+    /// Its name: a file's in a folder, before the extension.
+    pub name: &'a str,
+    /// It.
+    pub document: &'a Document,
 }
 
 /// The forms of a document.
@@ -43,6 +54,8 @@ pub enum Form {
     Markdown,
     /// A page that needs nothing else
     Html,
+    /// A picture of the page
+    Png,
     /// A workbook with a sheet for each table
     Xlsx,
     /// For programs; amounts are decimal text
@@ -54,11 +67,16 @@ impl Form {
     const FILES: [(Form, &'static str); 4] =
         [(Form::Html, "html"), (Form::Xlsx, "xlsx"), (Form::Markdown, "md"), (Form::Json, "json")];
 
+    fn is_binary(self) -> bool {
+        matches!(self, Form::Png | Form::Xlsx)
+    }
+
     fn from_extension(extension: &str) -> Option<Self> {
         Some(match extension.to_ascii_lowercase().as_str() {
             "txt" => Form::Text,
             "md" => Form::Markdown,
             "html" | "htm" => Form::Html,
+            "png" => Form::Png,
             "xlsx" => Form::Xlsx,
             "json" => Form::Json,
             _ => return None,
@@ -73,22 +91,28 @@ impl WriteArgs {
         Self { s3, ..self }
     }
 
+    /// Whether a place or a form is named.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.output.is_some() || self.format.is_some()
+    }
+
+    /// Whether a folder is named, which holds several documents.
+    ///
+    /// # Errors
+    /// A prefix that is none.
+    pub fn is_folder(&self) -> Result<bool> {
+        self.folder().map(|folder| folder.is_some())
+    }
+
     /// Refuses, before anything is computed, what cannot be written.
     ///
     /// # Errors
     /// It cannot.
-    pub async fn check(&self, is_each: bool, sends: bool) -> Result<()> {
-        if sends {
-            return if self.output.is_none() && self.format.is_none() { Ok(()) } else { Err(either()) };
-        }
+    pub async fn check(&self) -> Result<()> {
+        self.look.look()?;
         if let Some(folder) = self.folder()? {
             return folder.check(self.overwrite).await;
-        }
-        if is_each {
-            return Err(Error::Format {
-                message: "a digest for each cost centre needs a folder, or people to send to".to_owned(),
-                hint: "add -o digests/, or --send".to_owned(),
-            });
         }
         self.target()?;
         self.form().map(|_| ())
@@ -98,23 +122,18 @@ impl WriteArgs {
     ///
     /// # Errors
     /// A place cannot be written.
-    pub async fn write(&self, digests: &[Digest], ui: &mut Ui<'_>) -> Result<()> {
+    pub async fn write(&self, pages: &[Page<'_>], ui: &mut Ui<'_>) -> Result<()> {
         if let Some(folder) = self.folder()? {
-            let files = files(digests)?;
+            let files = files(pages)?;
             folder.put(&files, self.overwrite).await?;
             ui.note(&format!("Wrote {} files to {}", files.len(), folder.shown()));
             return Ok(());
         }
         let form = self.form()?;
-        for digest in digests {
-            let bytes = bytes(&digest.document, form)?;
+        for page in pages {
+            let bytes = bytes(page.document, form, self.look.look()?)?;
             match self.target()? {
-                None if form == Form::Xlsx && ui.width.is_some() => {
-                    return Err(Error::Format {
-                        message: "a workbook is no text for a terminal".to_owned(),
-                        hint: "write it to a file with -o digest.xlsx".to_owned(),
-                    });
-                }
+                None if form.is_binary() && ui.width.is_some() => return Err(binary(page.name, form)),
                 None => ui.data(&bytes)?,
                 Some(place) => {
                     output::write(&place, async |out| out.write_all(&bytes).map_err(Error::Output)).await?;
@@ -131,7 +150,7 @@ impl WriteArgs {
         let extension = path.extension().unwrap_or_default().to_string_lossy();
         Form::from_extension(&extension).ok_or_else(|| Error::Format {
             message: format!("{} has no extension that says a form", path.display()),
-            hint: "end it in .html, .md, .xlsx, .txt or .json, or add --format".to_owned(),
+            hint: "end it in .html, .png, .md, .xlsx, .txt or .json, or add --format".to_owned(),
         })
     }
 
@@ -148,10 +167,11 @@ impl WriteArgs {
     }
 }
 
-fn either() -> Error {
+fn binary(name: &str, form: Form) -> Error {
+    let (what, extension) = if form == Form::Png { ("a picture", "png") } else { ("a workbook", "xlsx") };
     Error::Format {
-        message: "a digest is written or sent, and not both at once".to_owned(),
-        hint: "take --send out, or -o and --format".to_owned(),
+        message: format!("{what} is no text for a terminal"),
+        hint: format!("write it to a file with -o {name}.{extension}"),
     }
 }
 
@@ -159,27 +179,28 @@ fn either() -> Error {
 ///
 /// # Errors
 /// A chart cannot be drawn.
-pub fn bytes(document: &Document, form: Form) -> Result<Vec<u8>> {
+pub fn bytes(document: &Document, form: Form, look: Look<'_>) -> Result<Vec<u8>> {
     Ok(match form {
         Form::Text => document::text(document).into_bytes(),
         Form::Markdown => document::markdown(document).into_bytes(),
         Form::Html => document::html(document)?.into_bytes(),
+        Form::Png => document::picture(document, look)?,
         Form::Xlsx => document::workbook(document)?,
         Form::Json => format!("{:#}\n", json(document)).into_bytes(),
     })
 }
 
-/// All forms of each digest, and its charts.
-fn files(digests: &[Digest]) -> Result<Vec<File>> {
-    let name = |digest: &Digest| digest.centre.clone().unwrap_or_else(|| "digest".to_owned());
-    let centres: Vec<Centre> =
-        digests.iter().map(|digest| Centre { name: name(digest), ..Centre::default() }).collect();
+/// All forms of each document, and its charts.
+fn files(pages: &[Page<'_>]) -> Result<Vec<File>> {
+    let names: Vec<Centre> =
+        pages.iter().map(|page| Centre { name: page.name.to_owned(), ..Centre::default() }).collect();
     let mut files = Vec::new();
-    for (digest, name) in digests.iter().zip(file_names(&centres)) {
+    for (page, name) in pages.iter().zip(file_names(&names)) {
         for (form, extension) in Form::FILES {
-            files.push(File { name: format!("{name}.{extension}"), bytes: bytes(&digest.document, form)? });
+            let bytes = bytes(page.document, form, Look::default())?;
+            files.push(File { name: format!("{name}.{extension}"), bytes });
         }
-        let pictures = pictures(&digest.document)?.into_iter();
+        let pictures = pictures(page.document)?.into_iter();
         files.extend(pictures.map(|(picture, bytes)| File { name: format!("{name}-{picture}"), bytes }));
     }
     Ok(files)
