@@ -57,6 +57,8 @@ SELECT
   money(line_item_usage_amount) AS amount,
   money(line_item_normalized_usage_amount) AS normalized,
   money(pricing_public_on_demand_cost) AS list_cost,
+  pricing_unit AS unit,
+  strftime(line_item_usage_start_date, '%Y-%m-%dT%H:%M:%SZ') AS hour,
   line_item_operation AS operation,
   nullif(resource_tags_user_cost_center, '') AS cost_center,
   nullif(resource_tags_user_environment, '') AS environment,
@@ -94,6 +96,14 @@ REPORTS = {
     "trend": """
         SELECT billing_month AS month, service, SUM(cost) AS monthly_cost
         FROM items WHERE kind = 'Usage' GROUP BY ALL ORDER BY month, monthly_cost DESC, service""",
+    "storage": """
+        SELECT billing_month AS month, replace(code, 'Amazon', '') || ' ' || regexp_replace(usage_type, '^[A-Z]{2,3}[0-9]?-', '') AS storage,
+          service, SUM(amount) AS gb_months, SUM(cost) AS storage_cost
+        FROM items WHERE kind = 'Usage' AND unit = 'GB-Mo' GROUP BY ALL ORDER BY month, storage_cost DESC, storage, service""",
+    "instance-hours": f"""
+        SELECT hour, SUM(amount) AS instances, SUM(CASE kind WHEN 'Usage' THEN cost WHEN 'DiscountedUsage' THEN effective_cost ELSE plan_cost END) AS cost
+        FROM items WHERE {JANUARY} AND code = 'AmazonEC2' AND kind IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
+          AND regexp_matches(usage_type, '(Box|Spot|Dedicated)Usage') GROUP BY hour ORDER BY hour""",
     "accounts": f"""
         SELECT items.account, NULL AS account_name, organizational_unit, SUM(cost) AS total_cost, ratio(SUM(cost), SUM(SUM(cost)) OVER ()) AS share
         FROM {WITH_UNITS} WHERE {JANUARY} AND kind = 'Usage' GROUP BY items.account, organizational_unit

@@ -91,7 +91,7 @@ fn an_early_month_has_neither_a_forecast_nor_movers() {
     let page = json(dashboard(&["executive", "--month", "2024-11", "--format", "json"]));
     let titles: Vec<&str> =
         page["sections"].as_array().unwrap().iter().map(|section| section["title"].as_str().unwrap()).collect();
-    assert!(!titles.contains(&"Forecast to month end") && !titles.contains(&"Top movers"), "{titles:?}");
+    assert!(!titles.iter().any(|title| title.starts_with("Forecast")) && !titles.contains(&"Top movers"), "{titles:?}");
     assert_eq!(cents(&sum(rows(&page, "By service"), "cost")), total("2024-11"));
     assert_eq!(rows(&page, "Total over time").len(), 1);
 }

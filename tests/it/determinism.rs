@@ -65,6 +65,7 @@ reports! {
     expirations: "expirations", "--days", "1000";
     commit_advice: "commit-advice";
     commit_curve: "commit-advice", "--curve", "--days", "7", "--kind", "plan";
+    instance_hours: "instance-hours", "--charges", "all";
     movers: "movers";
     organizational_units: "organizational-units", "--charges", "all";
     regions: "regions", "--metric", "amortized";
@@ -75,6 +76,7 @@ reports! {
     savings: "savings";
     sp_coverage: "sp-coverage";
     sp_utilization: "sp-utilization";
+    storage: "storage", "--metric", "net-amortized";
     spend: "spend", "--by", "service,tag:Team", "--grain", "day", "--top", "5", "--others", "--metric", "amortized";
     tag_coverage: "tag-coverage", "--tag", "CostCenter", "--tag", "Environment";
     tags: "tags", "--tag", "CostCenter", "--tag", "Environment";

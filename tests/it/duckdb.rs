@@ -100,6 +100,7 @@ reports! {
     anomalies: "anomalies", "--method", "documented";
     daily: "daily";
     expirations: "expirations", "--days", "200";
+    instance_hours: "instance-hours";
     movers: "movers";
     organizational_units: "organizational-units";
     regions: "regions";
@@ -116,6 +117,12 @@ reports! {
     waste_graviton: "waste-graviton";
     waste_office_hours: "waste-office-hours";
     waste_s3_classes: "waste-s3-classes";
+}
+
+#[test]
+fn storage() {
+    let ours = Grid::read(&costs(&["storage", "--format", "csv"]).data());
+    compare(&ours, &expected("storage"), |_| false);
 }
 
 #[test]

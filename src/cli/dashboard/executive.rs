@@ -70,10 +70,11 @@ async fn expected(asking: &Asking<'_>) -> Result<Option<Section>> {
         return Ok(None);
     }
     let ahead = Box::pin(ahead(asked.engine, &asked.choices, asking.month, asked.call.today())).await?;
+    let title = format!("Forecast to {}", ahead.until);
     let mut days = ahead.running;
     let currency = days.drop_constant(Kind::Currency);
-    let chart = figure(ahead.chart, &days, currency.as_deref(), "Forecast to month end");
-    let mut section = Section::new("Forecast to month end")
+    let chart = figure(ahead.chart, &days, currency.as_deref(), &title);
+    let mut section = Section::new(&title)
         .table(sheet("Forecast", ahead.by_service).totals().empty("Nothing is expected."))
         .source(format!("costs forecast --month {}{}{}", asking.month.format("%Y-%m"), asked.flags, asked.of))
         .sql(asking.sql(&["month", "day", "service", "charge_type"], &asked.choices)?)

@@ -114,6 +114,8 @@ pub struct Ahead {
     pub chart: Chart,
     /// What it comes to, a line for each currency.
     pub said: Vec<String>,
+    /// The last day.
+    pub until: NaiveDate,
 }
 
 /// Expects what is to come up to a month's end.
@@ -131,7 +133,7 @@ pub async fn ahead(engine: &Engine, choices: &Choices, month: NaiveDate, today: 
         high: name("high"),
         ..Chart::of(ChartKind::BurnDown, "day", "actual")
     };
-    Ok(Ahead { running: rows::burning(&told)?, by_service: rows::by_service(&told)?, chart, said })
+    Ok(Ahead { running: rows::burning(&told)?, by_service: rows::by_service(&told)?, chart, said, until: window.until })
 }
 
 /// What a month that is open is expected to come to, by currency; nothing of one that is over.
