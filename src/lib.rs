@@ -15,6 +15,7 @@ pub mod output;
 pub mod render;
 pub mod schedule;
 pub mod schema;
+pub mod serve;
 pub mod settings;
 pub mod source;
 pub mod store;

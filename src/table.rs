@@ -195,6 +195,18 @@ impl Rows {
         Ok(Rows { columns: self.columns.clone(), batches })
     }
 
+    /// The first rows.
+    #[must_use]
+    pub fn first(&self, most: usize) -> Rows {
+        let (mut room, mut batches) = (most, Vec::new());
+        for batch in &self.batches {
+            let own = room.min(batch.num_rows());
+            batches.extend((own > 0).then(|| batch.slice(0, own)));
+            room -= own;
+        }
+        Rows { columns: self.columns.clone(), batches }
+    }
+
     /// Leaves out a column, where there is one of that name.
     pub fn remove(&mut self, name: &str) {
         if let Some(index) = self.position(name) {

@@ -26,6 +26,7 @@ mod output;
 mod reconcile;
 mod report;
 mod schedule;
+mod serve;
 mod show;
 mod sources;
 mod spend;
@@ -83,6 +84,7 @@ enum Command {
     Digest(Box<digest::DigestArgs>),
     Dashboard(Box<dashboard::DashboardArgs>),
     Schedule(schedule::ScheduleArgs),
+    Serve(serve::ServeArgs),
     Export(export::ExportArgs),
     CommitAdvice(commit_advice::CommitAdviceArgs),
     Waste(waste::WasteArgs),
@@ -236,6 +238,7 @@ async fn dispatch(
             let call = world.call(global, settings?);
             return Box::pin(schedule::run(&args, &command, (&call, ui))).await;
         }
+        Command::Serve(args) => Box::pin(serve::run(&args, catalog, &world.call(global, settings?), ui)).await,
         Command::Forecast(args) => Box::pin(forecast::run(&args, &world.call(global, settings?), ui)).await,
         Command::Budget(args) => Box::pin(budget::run(&args, &world.call(global, settings?), ui)).await,
         Command::Diff(args) => diff::run(&args, &world.call(global, settings?), ui).await,

@@ -12,11 +12,11 @@ use super::tie::tie;
 use super::ui::Ui;
 use super::world::{Resolved, findings};
 use crate::analysis::tag_coverage;
-use crate::catalog::{Analysis, Calendar, Metric, Param, ParamType, Report, Value};
+use crate::catalog::{Analysis, Calendar, Chart, Metric, Param, ParamType, Report, Value};
 use crate::engine::{Answer, Call};
 use crate::error::{Error, Result};
 use crate::settings::Required;
-use crate::table::Kind;
+use crate::table::{Kind, Rows};
 
 /// Makes the command of a report.
 pub fn command(report: &Report) -> clap::Command {
@@ -112,19 +112,10 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
     }
     let call = Call { report, values, choices, max_rows: output.max_rows };
     let answer = analyzed(report, engine.report(&call).await?, required)?;
-    let subtitle = subtitle(&call, answer.currency.as_deref());
-    let chart = report.chart.clone().map(|mut chart| {
-        // A report by tags is drawn by its first tag.
-        let is_by = report.has_dimensions() && report.analysis.is_none();
-        if let Some(first) = answer.rows.columns.first().filter(|_| is_by) {
-            chart.x.clone_from(&first.name);
-        }
-        chart
-    });
     let heading = Heading {
         title: &report.title,
-        subtitle,
-        chart,
+        subtitle: subtitle(&call, answer.currency.as_deref()),
+        chart: chart(report, &answer.rows),
         currency: answer.currency.as_deref(),
         totals: report.total.is_some(),
     };
@@ -134,6 +125,18 @@ pub async fn run(report: &Report, matches: &ArgMatches, resolved: &Resolved<'_>,
         ui.note(&line);
     }
     Ok(())
+}
+
+/// How a report's rows are drawn, where they can be.
+#[must_use]
+pub fn chart(report: &Report, rows: &Rows) -> Option<Chart> {
+    let mut chart = report.chart.clone()?;
+    // A report by tags is drawn by its first tag.
+    let is_by = report.has_dimensions() && report.analysis.is_none();
+    if let Some(first) = rows.columns.first().filter(|_| is_by) {
+        chart.x.clone_from(&first.name);
+    }
+    Some(chart)
 }
 
 /// Refuses a metric in which the report's columns would not be what their names say.
@@ -230,7 +233,10 @@ fn bound(
 }
 
 /// `--from` may not be after `--to`.
-fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
+///
+/// # Errors
+/// It is.
+pub fn in_order(values: &BTreeMap<String, Value>) -> Result<()> {
     match (values.get("from"), values.get("to")) {
         (Some(Value::Month(from)), Some(Value::Month(to))) if from > to => Err(backwards(*from, *to)),
         _ => Ok(()),
@@ -245,7 +251,8 @@ pub fn missing_before(report: &Report, values: &BTreeMap<String, Value>, periods
 }
 
 /// The months, the metric and the currency, as a chart says them.
-fn subtitle(call: &Call<'_>, currency: Option<&str>) -> String {
+#[must_use]
+pub fn subtitle(call: &Call<'_>, currency: Option<&str>) -> String {
     let months = call.values.values().filter_map(|value| match value {
         Value::Month(month) => Some(month.format("%B %Y").to_string()),
         _ => None,

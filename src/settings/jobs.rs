@@ -1,6 +1,6 @@
 //! `[schedule]` and `[[jobs]]` of `costs.toml`: which commands run when, and what one of them needs before it.
 
-mod duration;
+pub mod duration;
 mod keys;
 mod order;
 mod timing;

@@ -17,7 +17,8 @@ use super::world::{Resolved, findings};
 use super::written::{Page, WriteArgs};
 use crate::catalog::{Calendar, Catalog};
 use crate::error::Result;
-pub use wanted::{Wanted, document, tags};
+use wanted::tags;
+pub use wanted::{Wanted, document, tag};
 
 /// Shows a month as one page: what it came to and where it goes, how it is used, or who takes it.
 ///
@@ -75,6 +76,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::Executive, Kind::Operations, Kind::Allocation];
+
+    /// What it answers.
+    #[must_use]
+    pub fn question(self) -> &'static str {
+        match self {
+            Kind::Executive => "What did the month come to, and where does it go?",
+            Kind::Operations => "How is it used, what is out of the ordinary, and what could be saved?",
+            Kind::Allocation => "Who takes it?",
+        }
+    }
+
     /// Its name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -85,7 +85,7 @@ pub async fn document(
         digest,
         month,
         months: Asking::months(periods, month),
-        tag: tag(wanted, engine, call),
+        tag: tag(wanted.by.as_deref(), engine, call),
         metric,
         charges,
         flags: own.into_iter().flatten().collect(),
@@ -104,7 +104,8 @@ const OWNERS: [&str; 8] =
     ["costcentre", "costcenter", "department", "businessunit", "team", "owner", "project", "application"];
 
 /// The tag that shares cost out: that asked for, the first that must be there, one whose key names who pays, or any.
-fn tag(wanted: &Wanted, engine: &Engine, call: &Resolved<'_>) -> Option<String> {
+#[must_use]
+pub fn tag(by: Option<&str>, engine: &Engine, call: &Resolved<'_>) -> Option<String> {
     let required = || call.settings.tags.required.0.keys().next().cloned();
     let known = || {
         let keys = engine.tag_keys();
@@ -112,7 +113,7 @@ fn tag(wanted: &Wanted, engine: &Engine, call: &Resolved<'_>) -> Option<String> 
         let named = |word: &str| keys.iter().find(|key| plain(key).ends_with(word));
         OWNERS.iter().find_map(|word| named(word)).or(keys.first()).cloned()
     };
-    wanted.by.clone().or_else(required).or_else(known)
+    by.map(str::to_owned).or_else(required).or_else(known)
 }
 
 #[cfg(test)]

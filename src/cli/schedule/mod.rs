@@ -13,6 +13,7 @@ use super::world::Resolved;
 use crate::error::{Error, Result};
 use crate::schedule::{self, list, serve, stop};
 use around::Around;
+pub use around::listen;
 
 /// Runs other commands at their times, and loses no run.
 ///
@@ -86,7 +87,7 @@ pub async fn run(args: &ScheduleArgs, program: &clap::Command, (call, ui): (&Res
         return ui.data(jobs::table(&listed).as_bytes()).map(|()| 0);
     }
     let (stopper, stop) = stop();
-    around::listen(stopper).map_err(|error| Error::Format {
+    listen(stopper).map_err(|error| Error::Format {
         message: format!("could not listen for signals: {error}"),
         hint: "run it where a process may handle SIGTERM and SIGINT".to_owned(),
     })?;

@@ -6,8 +6,10 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
+use super::bar::Bar;
 use super::live::{Filter, Filters};
 use super::looks::{self, Looks};
+use super::policy::sources;
 use super::table::Table;
 use super::{Direction, Document, Figure, Layout, Section, Tile, script};
 use crate::error::{Error, Result};
@@ -18,6 +20,9 @@ const STYLE: &str = include_str!("page.css");
 
 /// The same of what a dashboard has beside.
 const MORE_STYLE: &str = include_str!("live.css");
+
+/// The same of the bar of a served page.
+const BAR_STYLE: &str = include_str!("served.css");
 
 /// Pixels of a chart across: on a phone, in half a row, in a row.
 const WIDTHS: [u32; 3] = [340, 560, 1160];
@@ -36,6 +41,11 @@ struct Page {
     /// Nothing where no table can be sorted.
     script: Option<Value>,
     script_source: Value,
+    style_source: Value,
+    /// Nothing where the page is a file.
+    bar: Option<Value>,
+    /// Lists of pages.
+    lists: Value,
 }
 
 /// A tile.
@@ -78,13 +88,17 @@ pub fn html(document: &Document) -> Result<String> {
     let looks = Looks::of(&document);
     let filters = if document.live { Some(Filters::of(&document)?) } else { None };
     let part = |section: &Section| part(section, &looks, filters.as_ref());
+    let (safe, sources) = (Value::from_safe_string, sources(&document));
     let page = Page {
-        style: Value::from_safe_string(style(&document)),
+        style: safe(style(&document)),
         tiles: document.tiles.iter().map(card).collect(),
         sections: document.sections.iter().map(part).collect::<Result<_>>()?,
         filters: filters.iter().flat_map(Filters::all).cloned().collect(),
-        script: document.live.then(|| Value::from_safe_string(script::SCRIPT.to_owned())),
-        script_source: Value::from_safe_string(script::source()),
+        script: document.live.then(|| safe(script::SCRIPT.to_owned())),
+        script_source: safe(sources.script.unwrap_or_default()),
+        style_source: safe(sources.style),
+        bar: document.served.as_ref().map(Bar::draw).transpose()?.map(safe),
+        lists: safe(document.served.as_ref().map(Bar::lists).transpose()?.unwrap_or_default()),
         title: document.title,
         subtitle: document.subtitle,
         summary: document.summary,
@@ -94,10 +108,11 @@ pub fn html(document: &Document) -> Result<String> {
 }
 
 /// The page's style, no larger than it needs.
-fn style(document: &Document) -> String {
+pub(super) fn style(document: &Document) -> String {
     let is_dashboard = |section: &Section| section.layout != Layout::Natural || section.sql.is_some();
     let more = if document.live || document.sections.iter().any(is_dashboard) { MORE_STYLE } else { "" };
-    chart::font_face() + "\n" + STYLE + more
+    let bar = if document.served.is_some() { BAR_STYLE } else { "" };
+    chart::font_face() + "\n" + STYLE + more + bar
 }
 
 /// Fills a template of ours, whose values are escaped as HTML.

@@ -3,6 +3,7 @@
 //! Each form is a pure function, one a file. A column is named in words in all of them, in the workbook too, as people read
 //! it: programs read CSV, JSON and the one-sheet workbooks of reports, which keep the names of the SQL.
 
+mod bar;
 mod figure;
 mod html;
 mod layout;
@@ -12,9 +13,11 @@ mod mail;
 mod markdown;
 mod picture;
 mod pictures;
+mod policy;
 mod readable;
 mod records;
 mod script;
+mod served;
 mod sheet;
 mod slack;
 mod table;
@@ -32,6 +35,8 @@ pub use mail::mail;
 pub use markdown::markdown;
 pub use picture::picture;
 pub use pictures::pictures;
+pub use policy::{Sources, sources};
+pub use served::{Choice, ChoiceKind, Link, List, Offer, Served, login, notice};
 pub use sheet::Sheet;
 pub use slack::slack;
 pub use text::text;
@@ -55,6 +60,8 @@ pub struct Document {
     pub notes: Vec<String>,
     /// Whether a page's reader can sort, open and filter its tables; a page of another has no script.
     pub live: bool,
+    /// What stands above a page that a server shows; other forms and files have none of it.
+    pub served: Option<Served>,
 }
 
 impl Document {
@@ -68,6 +75,12 @@ impl Document {
     #[must_use]
     pub fn live(self) -> Self {
         Self { live: true, ..self }
+    }
+
+    /// Puts the bar of a served page above it.
+    #[must_use]
+    pub fn served(self, bar: Served) -> Self {
+        Self { served: Some(bar), ..self }
     }
 
     /// The charts, with the titles of their sections.
@@ -181,6 +194,14 @@ mod tests {
         for form in forms {
             assert!(form.contains("the largest is Service 12 with 120.00."), "{form}");
         }
+    }
+
+    #[test]
+    fn what_is_sent_on_has_no_bar() {
+        let [page, forms @ ..] = texts(&week());
+        let [served, others @ ..] = texts(&week().served(testing::bar()));
+        assert!(page != served && forms == others);
+        assert_eq!(workbook(&week()).unwrap(), workbook(&week().served(testing::bar())).unwrap());
     }
 
     #[test]

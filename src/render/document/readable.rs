@@ -1,6 +1,6 @@
 //! A document made fit for eyes: nothing in it steers a terminal or turns the direction of writing, columns are named in words.
 
-use super::{Document, Section, Sheet, Tile, words};
+use super::{Document, Section, Served, Sheet, Tile, words};
 use crate::render::show::clean;
 use crate::table::{Column, Rows};
 
@@ -15,6 +15,7 @@ impl Document {
             sections: self.sections.iter().map(section).collect(),
             notes: all(&self.notes),
             live: self.live,
+            served: self.served.as_ref().map(Served::readable),
         }
     }
 }

@@ -1,8 +1,6 @@
 //! The script of a live page, and the rule that lets a browser run it and no other.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
+use super::policy::hash;
 
 /// All of it, in a scope of its own.
 pub(super) const SCRIPT: &str = concat!(
@@ -17,7 +15,7 @@ pub(super) const SCRIPT: &str = concat!(
 
 /// The script by its hash, as a page's policy names it (Content Security Policy Level 3, hash-source).
 pub(super) fn source() -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(SCRIPT)))
+    hash(SCRIPT)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Documents by hand, for the tests of the renderers.
 
-use super::{Change, Document, Figure, Layout, Section, Sheet, Tile, Value};
+use super::{Change, Choice, ChoiceKind, Document, Figure, Layout, Link, Offer, Section, Served, Sheet, Tile, Value};
 use crate::catalog::Chart;
 use crate::money;
 use crate::render::testing::{cells, date, money, rows, text};
@@ -98,6 +98,27 @@ pub(super) fn live() -> Document {
         ..bare()
     }
     .live()
+}
+
+/// The bar of a served page, with what nobody would type.
+pub(super) fn bar() -> Served {
+    let script = "<script>alert(1)</script>";
+    let choice = |name: &str, label: &str, kind| Choice { name: name.to_owned(), label: label.to_owned(), kind };
+    let months = ["2025-01", "2024-12"].map(Offer::from).to_vec();
+    let accounts = vec![Offer::called("1", "Production"), Offer::called("\"><b>", "\x1b[31m\u{202e}"), Offer::from("")];
+    let accounts = ChoiceKind::Many { values: accounts, chosen: vec!["\"><b>".to_owned(), script.to_owned()] };
+    Served {
+        nav: vec![Link::to("Home", "/"), Link::to(script, "/reports/a?b=\"&c='").here()],
+        choices: vec![
+            choice("month", "Month", ChoiceKind::One { values: months, chosen: "2024-12".to_owned() }),
+            choice("account", "Account", accounts),
+            choice("\"x\"", script, ChoiceKind::Text { value: "\" autofocus onfocus=\"alert(1)".to_owned() }),
+        ],
+        downloads: vec![Link::to("CSV", "/reports/a.csv?month=2024-12")],
+        sql: Some("\nSELECT '</textarea><script>'\n-- \u{202e}".to_owned()),
+        has_login: true,
+        lists: Vec::new(),
+    }
 }
 
 /// A title and a subtitle.

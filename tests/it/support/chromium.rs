@@ -63,16 +63,64 @@ impl Chromium {
         browser
     }
 
+    /// Opens an address.
+    #[track_caller]
+    pub fn open_url(url: &str, look: Look) -> Self {
+        let mut browser = Self::start(look);
+        browser.load(url);
+        browser
+    }
+
+    /// The same where scripts are turned off.
+    #[track_caller]
+    pub fn open_url_still(url: &str, look: Look) -> Self {
+        let mut browser = Self::start(look);
+        browser.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        browser.load(url);
+        browser
+    }
+
     fn load_page(&mut self, page: &str, end: &str) {
         let path = self.profile.path().join("page.html");
         std::fs::write(&path, page).unwrap();
         self.load(&format!("file://{}{end}", path.display()));
     }
 
-    fn load(&mut self, url: &str) {
-        self.call("Page.navigate", json!({ "url": url }));
-        self.wait("Page.loadEventFired");
+    /// Goes to an address, and waits until it is loaded.
+    #[track_caller]
+    pub fn load(&mut self, url: &str) {
+        self.leave(|page| {
+            page.call("Page.navigate", json!({ "url": url }));
+        });
+    }
+
+    /// Does what leads to another page, and waits until that is loaded.
+    #[track_caller]
+    pub fn leave(&mut self, by: impl FnOnce(&mut Self)) {
+        let before = self.events.len();
+        by(self);
+        self.wait("Page.loadEventFired", before);
         self.evaluate("document.fonts.ready.then(() => 0)");
+    }
+
+    /// Does what saves a file, and gives back its name and what it holds.
+    #[track_caller]
+    pub fn save(&mut self, by: impl FnOnce(&mut Self)) -> (String, Vec<u8>) {
+        let before = self.events.len();
+        by(self);
+        let begun = self.wait("Browser.downloadWillBegin", before);
+        let (name, id) = (begun["suggestedFilename"].as_str().unwrap(), begun["guid"].as_str().unwrap());
+        let told = |event: &Value| event["params"]["guid"] == id && event["params"]["state"] == "completed";
+        while !self.events[before..].iter().any(told) {
+            let told = self.read();
+            self.events.push(told);
+        }
+        (name.to_owned(), std::fs::read(self.profile.path().join(id)).unwrap())
+    }
+
+    /// The cookies of the page's address.
+    pub fn cookies(&mut self) -> Value {
+        self.call("Network.getCookies", json!({}))["cookies"].clone()
     }
 
     #[track_caller]
@@ -93,6 +141,8 @@ impl Chromium {
     }
 
     fn attach(&mut self, look: Look) {
+        let folder = json!({ "behavior": "allowAndName", "downloadPath": self.profile.path(), "eventsEnabled": true });
+        self.call("Browser.setDownloadBehavior", folder);
         let target = self.call("Target.createTarget", json!({ "url": "about:blank" }));
         let session = self.call("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
         self.session = session["sessionId"].as_str().map(str::to_owned);
@@ -192,9 +242,13 @@ impl Chromium {
         }
     }
 
-    /// Waits for what the browser tells unasked.
-    fn wait(&mut self, event: &str) {
-        while !self.events.iter().any(|told| told["method"] == event) {
+    /// Waits for what the browser tells unasked, after so many events.
+    #[track_caller]
+    fn wait(&mut self, event: &str, before: usize) -> Value {
+        loop {
+            if let Some(told) = self.events[before..].iter().find(|told| told["method"] == event) {
+                return told["params"].clone();
+            }
             let told = self.read();
             self.events.push(told);
         }

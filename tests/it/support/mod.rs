@@ -26,6 +26,7 @@ pub mod sample;
 pub mod scheduled;
 pub mod seen;
 pub mod sinks;
+pub mod site;
 pub mod smtp;
 pub mod spend;
 pub mod week;

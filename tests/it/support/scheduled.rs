@@ -1,4 +1,4 @@
-//! `costs schedule` as a process, and jobs that wait until a test lets them go on.
+//! `costs schedule` and others that run until they are stopped, as processes, and jobs that wait until a test lets them go on.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
@@ -34,7 +34,12 @@ impl Scheduled {
     }
 
     pub fn spawn(place: &Place) -> Self {
-        let mut command = place.program(&["schedule"]);
+        Self::run(place, &["schedule"])
+    }
+
+    /// Another command that runs until it is told to stop.
+    pub fn run(place: &Place, args: &[&str]) -> Self {
+        let mut command = place.program(args);
         let mut child = command.process_group(0).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());

@@ -1,0 +1,180 @@
+//! Every report as a page and as files.
+
+use std::collections::BTreeMap;
+
+use super::choosing;
+use super::pages::{choices, downloads, nav, page};
+use super::standing::Standing;
+use crate::catalog::{Amortize, Calendar, Choices, Grain, Param, ParamType, Report, Value};
+use crate::cli::report::{analyzed, chart, has_meaning, in_order, subtitle, with};
+use crate::cli::tie::tie;
+use crate::engine::{Answer as Rows, Call};
+use crate::error::{Error, Result};
+use crate::render::chart::{self, Drawing, Look};
+use crate::render::document::{Choice, ChoiceKind, Document, Figure, Layout, Offer, Section, Served, Sheet};
+use crate::render::{self, Format, View};
+use crate::serve::{Answer, Chosen, Form};
+
+/// Rows that a page shows.
+pub const SHOWN: usize = 1_000;
+/// The forms of a report, as links call them.
+const FORMS: [(&str, &str); 5] =
+    [("CSV", ".csv"), ("XLSX", ".xlsx"), ("JSON", ".json"), ("PNG", ".png"), ("SVG", ".svg")];
+
+/// A report of what was chosen.
+///
+/// # Errors
+/// There is no such report, what was chosen is none, or it does not run.
+pub async fn answer(
+    standing: &mut Standing<'_>,
+    name: &str,
+    (chosen, params): (&Chosen, &BTreeMap<String, String>),
+    form: Form,
+) -> Result<Answer> {
+    let report = standing.catalog.get(name)?;
+    let offers = standing.offers().await?;
+    let standing = &*standing;
+    // A report by tags needs one, and a link to it names none.
+    let required = &standing.call().settings.tags.required.0;
+    let of_tags =
+        report.params.iter().find(|(name, param)| param.kind == ParamType::Tags && !params.contains_key(*name));
+    let mut params = params.clone();
+    if let (Some((name, _)), Some(tag), true) = (of_tags, &offers.tag, required.is_empty()) {
+        params.insert(name.clone(), tag.clone());
+    }
+    let params = &params;
+    let call = called(standing, report, chosen, params)?;
+    let answer = Box::pin(standing.engine.report(&call)).await?;
+    let answer = analyzed(report, answer, &standing.call().settings.tags.required)?;
+    let (chart, subtitle) = (chart(report, &answer.rows), subtitle(&call, answer.currency.as_deref()));
+    let shown = Shown { report, call: &call, answer: &answer, chart, subtitle };
+    if form != Form::Page {
+        return shown.file(form);
+    }
+    let path = format!("/reports/{name}");
+    let month = match call.values.get("month") {
+        Some(Value::Month(month)) => Some(month.format("%Y-%m").to_string()),
+        _ => None,
+    };
+    let mut choices = choices(standing, &offers, chosen, month.as_deref());
+    choices.extend(own(report, params));
+    page(&shown.document(standing.name()).served(Served {
+        nav: nav(&path),
+        choices,
+        downloads: downloads(&path, &FORMS, chosen, params),
+        ..Served::default()
+    }))
+}
+
+/// The call, its parameters as they were chosen.
+fn called<'r>(
+    standing: &Standing<'_>,
+    report: &'r Report,
+    chosen: &Chosen,
+    params: &BTreeMap<String, String>,
+) -> Result<Call<'r>> {
+    let mut typed: Vec<(&str, String)> = Vec::new();
+    let all = chosen
+        .month
+        .iter()
+        .map(|month| ("month", month))
+        .chain(params.iter().map(|(name, value)| (name.as_str(), value)));
+    for (name, value) in all {
+        let Some(param) = report.params.get(name) else {
+            let known = report.params.keys().cloned().collect();
+            return Err(Error::Unknown { what: "parameter of the report", name: name.to_owned(), known });
+        };
+        let parts = if param.is_list() { value.split(',').map(str::trim).collect() } else { vec![value.as_str()] };
+        typed.extend(parts.into_iter().map(|part| (name, part.to_owned())));
+    }
+    let own = standing.call();
+    let calendar = Calendar { today: own.today(), periods: &standing.engine.bill().periods };
+    let values = with(report, &typed, &own.settings.tags.required, calendar)?;
+    in_order(&values)?;
+    let metric = chosen.metric.as_ref().unwrap_or(&report.metric).parse()?;
+    has_meaning(report, metric)?;
+    let amortize = if report.grain == Grain::Day { Amortize::Daily } else { Amortize::Cur };
+    let choices =
+        Choices { amortize, filters: choosing::filters(chosen), ..Choices::of(metric, report.charges.parse()?) };
+    Ok(Call { report, values, choices, max_rows: standing.bounds.max_rows })
+}
+
+/// Fields for a report's own parameters, the month aside.
+fn own<'a>(report: &'a Report, params: &'a BTreeMap<String, String>) -> impl Iterator<Item = Choice> + 'a {
+    let field = |(name, param): (&String, &Param)| {
+        let typed = params.get(name).cloned().or_else(|| param.default_text()).unwrap_or_default();
+        let kind = match param.kind {
+            ParamType::Choice => {
+                let values = param.choices.iter().map(|value| Offer::from(value.as_str())).collect();
+                ChoiceKind::One { values, chosen: typed }
+            }
+            _ => ChoiceKind::Text { value: typed },
+        };
+        Choice { name: name.clone(), label: name.replace('-', " "), kind }
+    };
+    report.params.iter().filter(|(name, _)| *name != "month").map(field)
+}
+
+/// A report with its answer.
+struct Shown<'a> {
+    report: &'a Report,
+    call: &'a Call<'a>,
+    answer: &'a Rows,
+    chart: Option<crate::catalog::Chart>,
+    subtitle: String,
+}
+
+impl Shown<'_> {
+    fn file(&self, form: Form) -> Result<Answer> {
+        let format = match form {
+            Form::Csv => Format::Csv,
+            Form::Json => Format::Json,
+            Form::Xlsx => Format::Xlsx,
+            form => return self.picture(form),
+        };
+        let totals = self.report.total.is_some();
+        let view = View { totals, currency: self.answer.currency.as_deref(), ..View::of(&self.answer.rows) };
+        let mut bytes = Vec::new();
+        render::write(format, &view, &mut bytes)?;
+        Ok(Answer::File { name: self.report.name.clone(), bytes, form })
+    }
+
+    fn picture(&self, form: Form) -> Result<Answer> {
+        let Some(chart) = &self.chart else {
+            return Err(super::dashboards::no_form(&self.report.name, form, &[".csv", ".xlsx", ".json"]));
+        };
+        let (title, subtitle) = (self.report.title.as_str(), Some(self.subtitle.as_str()));
+        let (rows, currency) = (&self.answer.rows, self.answer.currency.as_deref());
+        let drawing = Drawing { chart, title, subtitle, rows, currency, look: Look::default() };
+        let bytes = if form == Form::Png { chart::png(&drawing)? } else { chart::svg(&drawing)? };
+        Ok(Answer::File { name: self.report.name.clone(), bytes, form })
+    }
+
+    /// The page: its chart, its first rows, how they tie to the bill.
+    fn document(&self, source: &str) -> Document {
+        let (rows, currency) = (&self.answer.rows, self.answer.currency.as_deref());
+        let first = rows.first(SHOWN);
+        let is_all = first.len() == rows.len();
+        // A sum of some rows would be called the total of all.
+        let sheet = Sheet::new(&self.report.title, first).currency(currency).empty("No rows.");
+        let sheet = if self.report.total.is_some() && is_all { sheet.totals() } else { sheet };
+        let mut section = Section::new(&self.report.title)
+            .text(self.report.question.clone())
+            .table(sheet)
+            .sql(self.report.filled(&self.call.values, &self.call.choices))
+            .layout(Layout::Full);
+        if !is_all {
+            let count = rows.len();
+            section = section.text(format!("The first {SHOWN} of {count} rows; the files have all of them."));
+        }
+        let is_drawn = !rows.is_empty() && rows.position("currency").is_none();
+        section.chart = self.chart.clone().filter(|_| is_drawn).map(|chart| {
+            Figure::new(chart, rows.clone(), &self.report.title).subtitle(&self.subtitle).currency(currency)
+        });
+        let title = format!("{}, {source}", self.report.title);
+        let mut document = Document::new(title, &self.subtitle);
+        document.sections.push(section);
+        document.notes = tie(self.call, self.answer);
+        document.live()
+    }
+}
