@@ -169,7 +169,12 @@ async fn open(folder: &str, threads: usize) -> Result<Engine, Failed> {
     let (name, url, table) = ("bench".to_owned(), folder.to_owned(), DEFAULT_TABLE.to_owned());
     let source = Source { name, url, table, form: Form::Auto, s3: S3::default() };
     let limits = Limits { threads, memory: 4 << 30, batch: None };
-    let setup = Setup { options: Options::default(), limits, accounts: std::sync::Arc::default() };
+    let setup = Setup {
+        options: Options::default(),
+        limits,
+        accounts: std::sync::Arc::default(),
+        meter: costs::meter::Meter::default(),
+    };
     Ok(Engine::open(&source, setup).await?)
 }
 

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod error;
 pub mod export;
 pub mod lock;
+pub mod meter;
 pub mod money;
 pub mod output;
 pub mod render;

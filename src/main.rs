@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::process::ExitCode;
 
-use costs::cli::{Glyphs, Ui, World, run};
+use costs::cli::{Glyphs, Meter, Progress, Ui, World, run};
 use etcetera::BaseStrategy;
 
 /// Debug builds of a deep plan need more than the default 2 MiB.
@@ -20,8 +20,13 @@ fn main() -> ExitCode {
     match runtime {
         // The work runs on a worker, whose stack is ours to choose.
         Ok(runtime) => {
-            let handle =
-                std::thread::Builder::new().stack_size(STACK).spawn(move || runtime.block_on(run(args, &world, ui())));
+            let work = move || {
+                let progress = Progress::start(&world.meter);
+                let code = runtime.block_on(run(args, &world, ui(&progress)));
+                progress.end();
+                code
+            };
+            let handle = std::thread::Builder::new().stack_size(STACK).spawn(work);
             handle.ok().and_then(|handle| handle.join().ok()).map_or(ExitCode::from(2), ExitCode::from)
         }
         Err(_) => ExitCode::from(2),
@@ -44,6 +49,7 @@ fn world() -> World {
         environment: variable,
         clock,
         executable: std::env::current_exe().ok(),
+        meter: Meter::default(),
         stdin_is_terminal: stdin().is_terminal(),
     }
 }
@@ -65,12 +71,13 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn ui() -> Ui<'static> {
+fn ui(progress: &Progress) -> Ui<'static> {
     let terminal = stdout().is_terminal();
     let width = terminal_size::terminal_size_of(stdout()).map(|(width, _)| usize::from(width.0));
     Ui {
-        out: Box::new(stdout()),
-        err: Box::new(stderr()),
+        // Data and messages stand where the progress did.
+        out: if terminal { Box::new(progress.around(stdout())) } else { Box::new(stdout()) },
+        err: Box::new(progress.around(stderr())),
         width: width.filter(|_| terminal),
         color: terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         glyphs: Glyphs::of(variable),

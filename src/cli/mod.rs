@@ -23,6 +23,7 @@ mod look;
 mod man;
 mod months;
 mod output;
+mod progress;
 mod reconcile;
 mod report;
 mod schedule;
@@ -45,8 +46,10 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
+pub use crate::meter::Meter;
 pub use crate::render::Glyphs;
 use crate::settings::Settings;
+pub use progress::Progress;
 pub use ui::Ui;
 use world::Global;
 pub use world::World;

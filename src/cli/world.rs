@@ -11,6 +11,7 @@ use clap::Args;
 use crate::accounts::Accounts;
 use crate::engine::{Engine, Limits, Options, Setup};
 use crate::error::{Error, Result, listed};
+use crate::meter::Meter;
 use crate::settings::{S3, Settings, Source, bytes};
 
 use super::ui::Ui;
@@ -38,6 +39,8 @@ pub struct World {
     pub clock: fn() -> DateTime<Utc>,
     /// This program.
     pub executable: Option<PathBuf>,
+    /// How far what is under way has come.
+    pub meter: Meter,
     /// What stands on standard input, read only where a command asks for it.
     pub stdin_is_terminal: bool,
 }
@@ -209,7 +212,11 @@ impl Resolved<'_> {
     pub async fn open(&self, source: &Source, as_of: Option<DateTime<Utc>>) -> Result<Engine> {
         let today = as_of.map_or(self.world.today, |time| time.date_naive());
         let options = Options { as_of, today: Some(today), strict: self.global.strict };
-        Engine::open(source, Setup { options, limits: self.limits()?, accounts: self.accounts()? }).await
+        Engine::open(
+            source,
+            Setup { options, limits: self.limits()?, accounts: self.accounts()?, meter: self.world.meter.clone() },
+        )
+        .await
     }
 
     /// How the bucket of the source is reached, where it is one.

@@ -12,6 +12,7 @@ mod functions;
 mod hints;
 mod order;
 mod partitions;
+mod progress;
 mod relation;
 mod report;
 mod session;
@@ -30,7 +31,8 @@ use datafusion::catalog::TableProvider;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::ViewTable;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::physical_plan::SendableRecordBatchStream;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{SendableRecordBatchStream, execute_stream};
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
 use futures::{StreamExt, TryStreamExt};
@@ -42,6 +44,7 @@ pub use session::Limits;
 
 use crate::accounts::Accounts;
 use crate::error::{Error, Result};
+use crate::meter::Meter;
 use crate::schema::findings::Findings;
 use crate::schema::forms;
 use crate::settings::Source;
@@ -62,6 +65,8 @@ pub struct Setup {
     pub limits: Limits,
     /// Names and units of accounts, beside what the bill says.
     pub accounts: Arc<Accounts>,
+    /// Tells how far the source's opening, and then each query, has come.
+    pub meter: Meter,
 }
 
 /// A session over one bill.
@@ -74,6 +79,7 @@ pub struct Engine {
     /// The table's name as configured, for messages.
     configured: String,
     today: NaiveDate,
+    meter: Meter,
 }
 
 /// What SQL gives: the rows as they flow, and the names that were resolved for it.
@@ -90,14 +96,15 @@ impl Engine {
     /// # Errors
     /// What [`source::open`] refuses, a table name that is none, or a runtime that cannot be set up.
     pub async fn open(source: &Source, setup: Setup) -> Result<Self> {
-        let Setup { options, limits, accounts } = setup;
+        let Setup { options, limits, accounts, meter } = setup;
+        let _opening = meter.say(format!("Opening {}", source.name));
         let (schema, table) = table_name(&source.table)?;
         let findings = Arc::new(if options.strict { Findings::strict() } else { Findings::default() });
         let context = session::new(limits, &schema, &findings)?;
         accounts::register(&context, &accounts);
         let today = options.today.unwrap_or(NaiveDate::MAX);
         let bill = source::open(source, options, &context.runtime_env(), findings).await?;
-        Ok(Self { context, bill, accounts, table, configured: source.table.clone(), today })
+        Ok(Self { context, bill, accounts, table, configured: source.table.clone(), today, meter })
     }
 
     /// The day as of which the bill is read: a month that ends after it is open.
@@ -238,7 +245,16 @@ impl Engine {
             .with_allow_dml(false)
             .with_allow_statements(false);
         options.verify_plan(&plan)?;
-        self.context.execute_logical_plan(plan).await?.execute_stream().await
+        let frame = self.context.execute_logical_plan(plan).await?;
+        let (task, plan) = (Arc::new(frame.task_ctx()), frame.create_physical_plan().await?);
+        let step = self.meter.begin(progress::probe(&plan, &self.bill));
+        let stream = execute_stream(plan, task)?;
+        let schema = stream.schema();
+        // The step is over when nobody takes rows any more.
+        let stream = stream.inspect(move |_| {
+            let _ = &step;
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, stream)))
     }
 }
 

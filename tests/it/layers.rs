@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What a module of the library may use; the leaves anything may use.
-const LEAVES: [&str; 7] = ["accounts", "settings", "table", "money", "error", "lock", "store"];
+const LEAVES: [&str; 8] = ["accounts", "settings", "table", "money", "error", "lock", "meter", "store"];
 const ARROWS: [(&str, &[&str]); 13] = [
     ("cli", &["engine", "analysis", "render", "alert", "schedule", "serve", "catalog", "output", "export", "aws"]),
     ("engine", &["catalog", "source", "schema"]),
@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that one place alone may name.
-const OWNERS: [(&str, &[&str]); 24] = [
+const OWNERS: [(&str, &[&str]); 25] = [
     ("datafusion", &["engine", "source", "schema"]),
     ("plotters", &["render/chart"]),
     ("plotters_backend", &["render/chart"]),
@@ -41,6 +41,7 @@ const OWNERS: [(&str, &[&str]); 24] = [
     ("croner", &["settings/jobs"]),
     ("rustix", &["schedule/run"]),
     ("axum", &["serve"]),
+    ("indicatif", &["cli/progress.rs"]),
     ("hyper", &["serve", "source/s3/watchful.rs"]),
     ("hyper_util", &["serve"]),
     ("getrandom", &["serve"]),

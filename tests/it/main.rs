@@ -80,6 +80,7 @@ mod one_bill_invoice;
 mod one_month_twice;
 mod pages;
 mod partitions;
+mod progress;
 mod random_identities;
 mod random_splits;
 mod reconcile;

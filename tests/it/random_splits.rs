@@ -8,6 +8,7 @@ use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use costs::catalog::{Amortize, Axis, Calendar, Catalog, Choices, Report, Value};
 use costs::engine::{Call, Engine, Limits, Options, Setup};
+use costs::meter::Meter;
 use costs::render::{self, Format, View};
 use costs::settings::{DEFAULT_TABLE, Form, S3, Source};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -57,7 +58,7 @@ async fn answer(folder: &Path, report: &Report, choices: Choices, limits: Limits
         form: Form::Auto,
         s3: S3::default(),
     };
-    let setup = Setup { options: Options::default(), limits, accounts: Arc::default() };
+    let setup = Setup { options: Options::default(), limits, accounts: Arc::default(), meter: Meter::default() };
     let engine = Engine::open(&source, setup).await.unwrap();
     let periods = &engine.bill().periods;
     let calendar = Calendar { today: periods[0], periods };

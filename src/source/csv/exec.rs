@@ -3,6 +3,7 @@
 use std::fmt::{self, Formatter};
 use std::sync::Arc;
 
+use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result, project_schema};
@@ -10,6 +11,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr};
 use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use tokio::runtime::Handle;
@@ -46,6 +48,7 @@ pub struct CsvExec {
     schema: SchemaRef,
     partitions: Vec<Option<usize>>,
     properties: Arc<PlanProperties>,
+    metrics: ExecutionPlanMetricsSet,
 }
 
 impl CsvExec {
@@ -66,7 +69,13 @@ impl CsvExec {
             Boundedness::Bounded,
         ));
         let partitions = wanted.into_iter().map(|column| column.checked_sub(of_files)).collect();
-        Ok(Self { scan, schema, partitions, properties })
+        Ok(Self { scan, schema, partitions, properties, metrics: ExecutionPlanMetricsSet::new() })
+    }
+
+    /// The paths of its files in their store.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        self.scan.groups.iter().flatten().map(|file| file.meta.location.to_string()).collect()
     }
 }
 
@@ -111,6 +120,10 @@ impl ExecutionPlan for CsvExec {
         Ok(self)
     }
 
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
+    }
+
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let store = context.runtime_env().object_store(&self.scan.url)?;
         let missing = || DataFusionError::Internal(format!("a scan has no partition {partition}"));
@@ -122,14 +135,24 @@ impl ExecutionPlan for CsvExec {
             findings: Arc::clone(&self.scan.findings),
             batch_size: context.session_config().batch_size(),
         };
+        let count = |name| MetricBuilder::new(&self.metrics).counter(name, partition);
+        // By the names that DataFusion's own scans have.
+        let (files_done, bytes) = (count("files_processed"), count("bytes_scanned"));
+        let rows = MetricBuilder::new(&self.metrics).output_rows(partition);
         let mut stream = RecordBatchReceiverStreamBuilder::new(Arc::clone(&self.schema), AHEAD);
         let sender = stream.tx();
         stream.spawn_blocking(move || {
-            let mut send = |batch| sender.blocking_send(Ok(batch)).is_ok();
+            let mut send = |batch: RecordBatch| {
+                rows.add(batch.num_rows());
+                sender.blocking_send(Ok(batch)).is_ok()
+            };
             let mut scan = Scan { wanted: &wanted, left: limit.unwrap_or(usize::MAX), send: &mut send };
             for file in &files {
                 let input = Handle::current().block_on(open(&store, &file.meta, &file.path))?;
-                if scan.file(file, input)?.is_break() {
+                let flow = scan.file(file, input)?;
+                files_done.add(1);
+                bytes.add(usize::try_from(file.meta.size).unwrap_or(usize::MAX));
+                if flow.is_break() {
                     break;
                 }
             }

@@ -51,6 +51,7 @@ fn block(args: Vec<OsString>) -> Run {
         environment: |_| None,
         clock: DateTime::default,
         executable: None,
+        meter: costs::meter::Meter::default(),
         stdin_is_terminal: true,
     };
     let runtime =
