@@ -24,6 +24,8 @@ fn main() -> ExitCode {
                 let progress = Progress::start(&world.meter);
                 let code = runtime.block_on(run(args, &world, ui(&progress)));
                 progress.end();
+                // What still computes for somebody who has gone away ends with the process.
+                runtime.shutdown_background();
                 code
             };
             let handle = std::thread::Builder::new().stack_size(STACK).spawn(work);

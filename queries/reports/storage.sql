@@ -22,7 +22,7 @@
 
 SELECT
   month,
-  concat_ws(' ', replace(service_code, 'Amazon', ''), usage_family) AS storage,
+  coalesce(nullif(concat_ws(' ', replace(service_code, 'Amazon', ''), usage_family), ''), service) AS storage,
   service,
   SUM(usage_amount) FILTER (WHERE is_metered) AS gb_months,
   SUM(cost) AS storage_cost,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::render::{Dialect, Text};
 
 /// Flags of every command with a result.
@@ -20,10 +20,25 @@ pub struct DialectArgs {
 }
 
 impl DialectArgs {
+    /// Refuses flags of CSV where something else is written.
+    ///
+    /// # Errors
+    /// [`Error::Format`].
+    pub fn check(&self, is_csv: bool) -> Result<()> {
+        let flag = if self.bom { "--bom" } else { "--raw-text" };
+        if is_csv || !self.bom && !self.raw_text {
+            return Ok(());
+        }
+        Err(Error::Format {
+            message: format!("{flag} is of CSV, and this is none"),
+            hint: format!("add --format csv, or take {flag} out"),
+        })
+    }
+
     /// How numbers and text are written.
     ///
     /// # Errors
-    /// [`Error::Unknown`](crate::error::Error::Unknown) for a locale that is none.
+    /// [`Error::Unknown`] for a locale that is none.
     pub fn dialect(&self) -> Result<Dialect> {
         let locale = self.locale.as_deref().map(str::parse).transpose()?.unwrap_or_default();
         let text = if self.raw_text { Text::Raw } else { Text::Neutral };

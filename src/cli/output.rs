@@ -74,12 +74,14 @@ impl OutputArgs {
     /// The target, before anything is computed.
     ///
     /// # Errors
-    /// A format, an extension or a locale that is none, a folder that is not there, or `--chart` for what is no table.
+    /// A format, an extension or a locale that is none, a folder that is not there, `--chart` for what is no table, or a flag of CSV
+    /// for what is none.
     pub fn target(&self) -> Result<Target> {
         self.look.look()?;
         self.dialect()?;
         self.place()?.as_ref().map_or(Ok(()), stands)?;
         let target = self.named()?;
+        self.dialect.check(target == Target::Text(Format::Csv))?;
         if self.chart && target != Target::Text(Format::Table) {
             return Err(Error::Format {
                 message: "--chart draws in a table, and this is none".to_owned(),

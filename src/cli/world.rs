@@ -124,6 +124,16 @@ impl World {
 }
 
 impl Global {
+    /// Those that say what is read and as of when, as a person types them, each after a space.
+    #[must_use]
+    pub fn flags(&self) -> String {
+        let config = self.config.as_ref().map(|path| format!(" --config {}", quoted(&path.display().to_string())));
+        let source = self.source.as_ref().map(|source| format!(" --source {}", quoted(source)));
+        let as_of = self.as_of.first().map(|time| format!(" --as-of {}", time.format("%Y-%m-%dT%H:%M:%SZ")));
+        let today = self.today.map(|day| format!(" --today {day}"));
+        [config, source, as_of, today].into_iter().flatten().collect()
+    }
+
     /// Refuses a second `--as-of`, which one command alone compares with the first.
     ///
     /// # Errors
@@ -137,6 +147,12 @@ impl Global {
             hint: Some("costs diff compares two deliveries".to_owned()),
         })
     }
+}
+
+/// A word as a shell takes it.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// Parses a day.

@@ -175,6 +175,13 @@ fn binary(name: &str, form: Form) -> Error {
     }
 }
 
+/// Adds flags to the commands that a document names, so that pasted elsewhere they ask the same source as of the same day.
+pub fn add_flags(document: &mut Document, flags: &str) {
+    for command in document.sections.iter_mut().filter_map(|section| section.source.as_mut()) {
+        *command = command.lines().map(|line| format!("{line}{flags}")).collect::<Vec<_>>().join("\n");
+    }
+}
+
 /// A document in a form.
 ///
 /// # Errors

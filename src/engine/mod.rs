@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use datafusion::arrow::array::RecordBatch;
 use datafusion::catalog::TableProvider;
 use datafusion::common::DataFusionError;
 use datafusion::datasource::ViewTable;
@@ -46,7 +47,7 @@ use crate::accounts::Accounts;
 use crate::error::{Error, Result};
 use crate::meter::Meter;
 use crate::schema::findings::Findings;
-use crate::schema::forms;
+use crate::schema::{forms, tags};
 use crate::settings::Source;
 use crate::source;
 pub use crate::source::{Bill, Delivery, Options};
@@ -134,6 +135,25 @@ impl Engine {
     #[must_use]
     pub fn tag_keys(&self) -> Vec<String> {
         relation::tag_keys(&self.bill)
+    }
+
+    /// The keys of the bill's tags, also where they stand in maps: then those of the newest period.
+    ///
+    /// # Errors
+    /// A file cannot be read to its end.
+    pub async fn known_tags(&self) -> Result<Vec<String>> {
+        let (columns, Some(newest)) = (self.tag_keys(), self.bill.periods.last()) else { return Ok(Vec::new()) };
+        if !columns.is_empty() {
+            return Ok(columns);
+        }
+        let sql = format!(
+            "SELECT key, count(*) AS lines FROM (
+               SELECT unnest(map_keys(tags)) AS key FROM line_items WHERE billing_month = DATE '{newest}'
+             ) GROUP BY key ORDER BY lines DESC, key"
+        );
+        let rows = self.sql("the keys of tags", &sql).await?.table.collect(usize::MAX).await?;
+        let keys = rows.column(0).into_iter().filter_map(|key| key.full());
+        Ok(keys.map(|key| tags::plain(&key).to_owned()).collect())
     }
 
     /// The rows of each billing period: from the footers where they say it, else counted in one pass.
@@ -260,7 +280,9 @@ impl Engine {
 
 fn table_of(stream: SendableRecordBatchStream) -> Table {
     let columns = columns_of(&stream.schema());
-    let batches = stream.map_err(|error| fault::running("the query failed", error)).boxed();
+    // A result without rows still has types.
+    let types = futures::stream::iter([Ok(RecordBatch::new_empty(stream.schema()))]);
+    let batches = stream.map_err(|error| fault::running("the query failed", error)).chain(types).boxed();
     Table { columns, batches }
 }
 

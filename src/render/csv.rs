@@ -42,7 +42,7 @@ impl Flow for Csv {
 
 impl Csv {
     fn writer<'a>(&self, out: &'a mut dyn Write) -> Writer<&'a mut dyn Write> {
-        let separator = if self.0.locale.has_comma() { b';' } else { b',' };
+        let separator = self.0.locale.separator();
         WriterBuilder::new().delimiter(separator).terminator(Terminator::Any(b'\n')).from_writer(out)
     }
 
@@ -126,8 +126,8 @@ mod tests {
         ];
         let shown = "k;cost;x;d;t\n\"1.5; 2,5\";-1234,5;0,25;2025-01-31;2025-01-31T13:00:00Z\n;;;;\n";
         assert_eq!(drawn(&rows(&columns, &data), of("de")), shown);
-        // Swiss decimals stand behind a point, so a comma separates; programs' numbers have no groups.
-        let plain = "k,cost,x,d,t\n\"1.5; 2,5\",-1234.5,0.25,2025-01-31,2025-01-31T13:00:00Z\n,,,,\n";
+        // Swiss decimals stand behind a point, and spreadsheets there separate by semicolons all the same.
+        let plain = "k;cost;x;d;t\n\"1.5; 2,5\";-1234.5;0.25;2025-01-31;2025-01-31T13:00:00Z\n;;;;\n";
         assert_eq!(drawn(&rows(&columns, &data), of("de-CH")), plain);
     }
 
@@ -150,7 +150,7 @@ mod tests {
                 .collect();
             let dialect = of(locale);
             let written = drawn(&rows(&[("k", Kind::Key), ("cost", Kind::Money)], &data), dialect);
-            let separator = if dialect.locale.has_comma() { b';' } else { b',' };
+            let separator = dialect.locale.separator();
             let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(written.as_bytes());
             let read: Vec<Option<i128>> = reader
                 .records()

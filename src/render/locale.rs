@@ -101,10 +101,11 @@ impl Default for Locale {
 }
 
 impl Locale {
-    /// Whether decimals stand behind a comma, and a comma can separate nothing.
+    /// What stands between the fields of CSV, as spreadsheets of the language read it: a semicolon where decimals stand behind a comma,
+    /// and in Switzerland and Liechtenstein.
     #[must_use]
-    pub fn has_comma(self) -> bool {
-        self.decimal == ','
+    pub fn separator(self) -> u8 {
+        if self.decimal == ',' || self.group == QUOTE { b';' } else { b',' }
     }
 
     /// Rewrites a number, `-1,234.50` or `-1234.5`, with the locale's signs.

@@ -31,6 +31,15 @@ pub fn same(written: &str, folded: &str) -> bool {
     written == folded || written.strip_prefix("user").is_some_and(|rest| !rest.is_empty() && rest == folded)
 }
 
+/// The key of a map of tags without what says that a person set it: `CostCenter` of `user:CostCenter`, of `user_CostCenter` and of
+/// `resourceTags/user:CostCenter`.
+#[must_use]
+pub fn plain(key: &str) -> &str {
+    let key = key.strip_prefix("resourceTags/").unwrap_or(key);
+    let plain = ["user:", "user_"].iter().find_map(|kind| key.strip_prefix(kind));
+    plain.filter(|plain| !plain.is_empty()).unwrap_or(key)
+}
+
 /// The key of a tag column as a person writes it: `cost_center`, `aws:created_by`.
 #[must_use]
 pub fn key_of(column: &str) -> Option<String> {
@@ -57,6 +66,10 @@ mod tests {
         assert!(columns("createdBy", names).is_empty());
         assert!(same("resourceTags/user:CostCenter", "costcenter"));
         assert!(!same("accountTags/CostCenter", "costcenter"));
+        for key in ["CostCenter", "user:CostCenter", "user_CostCenter", "resourceTags/user:CostCenter"] {
+            assert_eq!(plain(key), "CostCenter");
+        }
+        assert_eq!([plain("aws:createdBy"), plain("user:"), plain("username")], ["aws:createdBy", "user:", "username"]);
         assert_eq!(key_of("resource_tags_aws_created_by").as_deref(), Some("aws:created_by"));
     }
 }

@@ -49,8 +49,6 @@ pub enum Want {
     },
     /// The figures for Prometheus.
     Metrics,
-    /// Whether the program is well.
-    Health,
 }
 
 /// What the figures are of; what is not chosen is the answering side's to choose.

@@ -1,4 +1,4 @@
-//! Wrong tokens: after a few in a minute nobody's token is looked at until the minute is over.
+//! Wrong tokens: after a few in a minute the next has to wait until the minute is over.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ const SPAN: Duration = Duration::from_mins(1);
 pub(super) struct Attempts(VecDeque<Instant>);
 
 impl Attempts {
-    /// How long to wait until a token is looked at again.
+    /// How long to wait until a wrong token is looked at again.
     pub(super) fn wait(&mut self, now: Instant) -> Option<Duration> {
         self.0.retain(|at| now.duration_since(*at) < SPAN);
         let first = self.0.front().filter(|_| self.0.len() >= MOST)?;

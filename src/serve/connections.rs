@@ -18,6 +18,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 
 use super::site::Limits;
 
@@ -88,12 +89,15 @@ async fn talk(
         request.extensions_mut().insert(Local(local));
         answer(service.call(request))
     });
+    // Who does not take what they asked for holds no place for others.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.head));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(HEAD)
         .max_headers(LINES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = pin!(connection);
     let stopped = async move {
         let _ = stopped.wait_for(|is_stopped| *is_stopped).await;

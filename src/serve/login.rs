@@ -37,7 +37,7 @@ pub(super) async fn form(State(site): State<Arc<Site>>, request: Request) -> Res
 fn drawn(site: &Site, headers: &HeaderMap) -> Response {
     let message = "These pages are shown to those who have the token.".to_owned();
     let hint = Some("It is in the file that costs serve was given by --token-file.".to_owned());
-    let notice = Notice { title: "Log in".to_owned(), message, hint, has_login: true };
+    let notice = Notice { title: "Log in".to_owned(), message, hint, has_login: true, link: None };
     let page = (Accept::of(headers) == Accept::Page).then(|| (site.draw)(&notice)).flatten();
     let text = || format!("{}\nSend it as Authorization: Bearer TOKEN.\n", notice.message);
     page.map_or_else(|| ([(header::CONTENT_TYPE, TEXT)], text()).into_response(), shown)

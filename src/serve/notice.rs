@@ -11,4 +11,6 @@ pub struct Notice {
     pub hint: Option<String>,
     /// Whether it has a form with the field `token`, sent to `/login` by POST.
     pub has_login: bool,
+    /// A path of this server, with its query, that a person may go on to.
+    pub link: Option<String>,
 }

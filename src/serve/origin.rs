@@ -34,8 +34,15 @@ impl Head<'_> {
         if is_own && (is_same || self.is_visit()) {
             return Ok(());
         }
-        Err(Refusal::new(StatusCode::FORBIDDEN, "another site asked for this")
-            .hint("open it from the list of pages at /, or write its address yourself"))
+        let refusal = Refusal::new(StatusCode::FORBIDDEN, "another site asked for this")
+            .hint("open it from the list of pages at /, or write its address yourself");
+        // A person who followed a link may go on from here.
+        let path =
+            self.uri.path_and_query().map(axum::http::uri::PathAndQuery::as_str).filter(|path| !path.starts_with("//"));
+        Err(match path.filter(|_| is_own && self.is_followed()) {
+            Some(path) => refusal.link(path),
+            None => refusal,
+        })
     }
 
     /// The one host, which must be ours.
@@ -54,9 +61,14 @@ impl Head<'_> {
 
     /// Whether a person follows another site's link to a page that costs nothing.
     fn is_visit(&self) -> bool {
+        self.is_followed() && FREE.contains(&self.uri.path())
+    }
+
+    /// Whether a person follows a link in a window.
+    fn is_followed(&self) -> bool {
         let is_page =
             self.told("sec-fetch-mode") == Some(b"navigate") && self.told("sec-fetch-dest") == Some(b"document");
-        is_page && *self.method == Method::GET && FREE.contains(&self.uri.path())
+        is_page && *self.method == Method::GET
     }
 
     /// What a browser tells in one header; nothing counts where it is told twice.

@@ -15,13 +15,14 @@ pub(super) struct Refusal {
     message: String,
     hint: Option<String>,
     has_login: bool,
+    link: Option<String>,
     wait: Option<Duration>,
 }
 
 impl Refusal {
     /// A status and the fact.
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), hint: None, has_login: false, wait: None }
+        Self { status, message: message.into(), hint: None, has_login: false, link: None, wait: None }
     }
 
     /// Says what to do.
@@ -32,6 +33,11 @@ impl Refusal {
     /// Lets a person log in.
     pub(super) fn login(self) -> Self {
         Self { has_login: true, ..self }
+    }
+
+    /// Shows a way on: a path of ours with its query.
+    pub(super) fn link(self, path: impl Into<String>) -> Self {
+        Self { link: Some(path.into()), ..self }
     }
 
     /// Says when to come back.
@@ -60,6 +66,7 @@ impl Refusal {
             message: self.message.clone(),
             hint: self.hint.clone(),
             has_login: self.has_login,
+            link: self.link.clone(),
         }
     }
 

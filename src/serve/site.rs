@@ -43,7 +43,7 @@ impl fmt::Debug for Options {
 pub struct Limits {
     /// Connections at once; more wait.
     pub connections: usize,
-    /// For a request's head to arrive, and for the next request on a connection.
+    /// For a request's head to arrive, for the next request on a connection, and for a part of an answer to be taken.
     pub head: Duration,
     /// For a form to arrive.
     pub body: Duration,

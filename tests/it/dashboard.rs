@@ -99,13 +99,14 @@ fn an_early_month_has_neither_a_forecast_nor_movers() {
 #[test]
 fn an_allocation_dashboard_is_its_commands() {
     let page = json(dashboard(&["allocation", "--by", "CostCenter", "--format", "json"]));
-    for title in ["By CostCenter", "Monthly trend by CostCenter", "Tag coverage", "By cost centre"] {
+    for title in ["By CostCenter", "Monthly trend by CostCenter", "Tag coverage", "By cost centre, shared costs split"]
+    {
         is_its_command(&page, title);
     }
     for title in ["By CostCenter", "Where it goes"] {
         assert_eq!(cents(&sum(rows(&page, title), "cost")), total("2025-01"), "{title}");
     }
-    assert_eq!(cents(&sum(rows(&page, "By cost centre"), "total")), total("2025-01"));
+    assert_eq!(cents(&sum(rows(&page, "By cost centre, shared costs split"), "total")), total("2025-01"));
     let covered = &rows(&page, "Tag coverage")[0];
     assert_eq!(page["tiles"][0]["value"], covered["coverage"]);
 }
@@ -147,7 +148,7 @@ fn a_metric_counts_in_reports_too() {
     let page = json(dashboard(&["allocation", "--by", "team", "--metric", "amortized", "--format", "json"]));
     assert_eq!(
         section(&page, "Tag coverage")["source"],
-        "costs tag-coverage --tag team --month 2025-01 --metric amortized"
+        "costs tag-coverage --tag team --month 2025-01 --metric amortized --source sample"
     );
     is_its_command(&page, "By team");
     is_its_command(&page, "Tag coverage");
@@ -169,7 +170,7 @@ fn forms_by_extension_and_a_folder_of_all() {
     assert!(
         page.contains("From costs spend") && page.contains("-- queries/commands/spend.sql; cost is unblended_cost")
     );
-    assert!(page.contains("GROUP BY tag:team, service, usage_type, resource_id, account, currency"));
+    assert!(page.contains("GROUP BY tag:team, service, usage_type, resource_id, account, account_name, currency"));
     let all = write("pages");
     let mut names: Vec<String> =
         std::fs::read_dir(all).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
@@ -177,7 +178,7 @@ fn forms_by_extension_and_a_folder_of_all() {
     assert_eq!(
         names,
         [
-            "allocation-by-cost-centre.png",
+            "allocation-by-cost-centre-shared-costs-split.png",
             "allocation-by-team.png",
             "allocation-monthly-trend-by-team.png",
             "allocation-tag-coverage.png",
@@ -217,21 +218,78 @@ fn a_bill_of_one_row() {
     }
 }
 
+/// Without tags and without the settings of the sample, whose budget names a tag.
 #[test]
-fn a_bill_without_tags_has_nobody_to_share_out_to() {
-    let bill = Bill::new().file(
-        "year=2025/month=1/a.parquet",
-        [usage("Amazon S3", 1.25).without("resource_tags_user_cost_center").without("line_item_resource_id")],
-    );
-    let ran = bill.costs(&["dashboard", "allocation"]);
-    assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("has no tags to share cost out by") && ran.err.contains("--by KEY"), "{}", ran.err);
-    // Without the settings of the sample, whose budget names a tag.
-    for kind in ["executive", "operations"] {
+fn a_bill_without_tags_is_broken_down_all_the_same() {
+    let line = usage("Amazon S3", 1.25).without("resource_tags_user_cost_center").without("line_item_resource_id");
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", [line]);
+    for kind in PARTS {
         let ran = bill.place.run(&["dashboard", kind, "--format", "json", "--source", "bill"]);
         let page: Value = serde_json::from_slice(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
         assert_eq!(sum(rows(&page, "Where it goes"), "cost"), "1.25", "{kind}");
+        let says_so = page["summary"].to_string().contains("bill has no tags to share cost out by");
+        assert_eq!(says_so, kind == "allocation", "{kind}");
     }
+}
+
+/// One bill in three forms: the tag that names who pays is found in columns and in maps, and takes the same.
+#[test]
+fn tags_are_found_in_every_form_of_bill() {
+    for source in ["sample-data/cur", "sample-data/cur2", "sample-data/focus"] {
+        let page = json(costs(&["dashboard", "allocation", "--format", "json", "--source", source]));
+        let title = page["sections"][0]["title"].as_str().unwrap();
+        assert_eq!(title.to_lowercase().replace('_', ""), "by costcenter", "{source}");
+        let key = title.strip_prefix("By ").unwrap();
+        let own = rows(&page, title).iter().find(|row| row[key] == "CC-110").unwrap();
+        // DuckDB: the sum of line_item_unblended_cost of January where the tag is CC-110.
+        assert_eq!(cents(&text(&own["cost"])), "27,899.24", "{source}");
+        // Pasted elsewhere, the command asks the same bill.
+        let command = section(&page, title)["source"].as_str().unwrap();
+        assert!(command.ends_with(&format!(" --source {source}")), "{command}");
+    }
+}
+
+/// A month that is long over is whole, though it was last used on the 2nd: what was bought on the 28th counts.
+#[test]
+fn a_month_that_is_over_is_whole() {
+    let fee = usage("Amazon S3", 100.0).set("line_item_line_item_type", "Fee").on("2025-01-28");
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", [usage("Amazon S3", 1.25).on("2025-01-02"), fee]);
+    let page = json(bill.costs(&["dashboard", "executive", "--format", "json"]));
+    assert_eq!(page["tiles"][0]["value"], "101.25");
+    assert_eq!(sum(rows(&page, "By service"), "cost"), "101.25");
+    assert_eq!(page["subtitle"], "2025-01-01 to 2025-01-31, unblended cost, USD");
+}
+
+/// Of an open month two figures stand: all that is on the bill, as in every table, and what is settled, which is compared.
+#[test]
+fn an_open_month_tells_both_of_its_figures() {
+    let days = ["2025-01-02", "2025-01-05", "2025-01-09"].map(|day| usage("Amazon S3", 10.0).on(day));
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", days);
+    let page = json(bill.costs(&["dashboard", "executive", "--format", "json", "--today", "2025-01-09"]));
+    let tile = |at: usize, name: &str| page["tiles"][at][name].as_str().unwrap().to_owned();
+    assert_eq!([tile(0, "label"), tile(0, "value")], ["On the bill so far", "30"]);
+    assert!(tile(0, "note").contains("use until 2025-01-09"), "{}", tile(0, "note"));
+    // Of the last two days more may come.
+    assert_eq!([tile(1, "label"), tile(1, "value")], ["Settled, until 2025-01-07", "20"]);
+    assert_eq!(sum(rows(&page, "By service"), "cost"), "30");
+}
+
+/// Two accounts of one name, and one without: each stands by itself.
+#[test]
+fn accounts_of_one_name_are_not_one() {
+    let line = |account: &str, name: &str, cost: f64| {
+        let line = usage("Amazon S3", cost).set("line_item_usage_account_id", account);
+        line.set("line_item_usage_account_name", name)
+    };
+    let lines = [line("111111111111", "shop", 4.0), line("222222222222", "shop", 2.0), line("333333333333", "", 1.0)];
+    let bill = Bill::new().file("year=2025/month=1/a.parquet", lines);
+    let page = json(bill.costs(&["dashboard", "executive", "--format", "json"]));
+    let accounts: Vec<(String, String)> =
+        rows(&page, "By account").iter().map(|row| (text(&row["account"]), text(&row["cost"]))).collect();
+    let expected = [("111111111111", "4"), ("222222222222", "2"), ("333333333333", "1")];
+    assert_eq!(accounts, expected.map(|(account, cost)| (account.to_owned(), cost.to_owned())));
+    let labels: Vec<String> = rows(&page, "Where it goes").iter().map(|row| text(&row["account"])).collect();
+    assert_eq!(labels, ["shop (111111111111)", "shop (222222222222)", "333333333333"]);
 }
 
 /// Dollars and yuan are not drawn on one axis nor added up; each stands in its own rows.

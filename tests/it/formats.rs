@@ -3,7 +3,7 @@
 use arrow::datatypes::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::support::{Bill, Place, Ran, snapshots, usage};
+use crate::support::{Bill, Place, Ran, costs, snapshots, usage};
 
 /// Two services, one of them with what each format must escape.
 fn bill() -> Place {
@@ -208,4 +208,37 @@ fn a_file_is_replaced_whole_or_not_at_all() {
     assert_eq!(place.read("top.csv"), "before");
     let left: Vec<_> = std::fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}"); // bill and top.csv, no temporary file
+}
+
+/// Spreadsheets in Switzerland separate by semicolons, though decimals stand behind a point.
+#[test]
+fn csv_of_switzerland() {
+    let run = |locale: &str| costs(&["sql", "SELECT 1.5 AS a, 'b' AS b", "--format", "csv", "--locale", locale]).data();
+    assert_eq!([run("de-CH"), run("de"), run("en")], ["a;b\n1.5;b\n", "a;b\n1,5;b\n", "a,b\n1.5,b\n"]);
+}
+
+#[test]
+fn flags_of_csv_are_refused_elsewhere() {
+    for (flag, more) in [("--bom", "table"), ("--raw-text", "json")] {
+        let ran = costs(&["top", flag, "--format", more]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(&format!("{flag} is of CSV")), "{}", ran.err);
+    }
+}
+
+/// A day without rows has a file of the same types as any other.
+#[test]
+fn parquet_without_rows_has_its_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let types = |condition: &str| {
+        let path = folder.path().join("a.parquet");
+        let sql = format!("SELECT unblended_cost, is_split, usage_start, tags FROM line_items {condition}");
+        assert_eq!(costs(&["sql", &sql, "-o", path.to_str().unwrap()]).code, 0);
+        let file = std::fs::File::open(&path).unwrap();
+        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+        reader.schema().fields().iter().map(|field| field.data_type().clone()).collect::<Vec<_>>()
+    };
+    let some = types("LIMIT 1");
+    assert!(matches!(some[0], arrow::datatypes::DataType::Decimal128(38, 12)), "{some:?}");
+    assert_eq!(types("WHERE false"), some);
 }

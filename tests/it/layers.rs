@@ -45,7 +45,7 @@ const OWNERS: [(&str, &[&str]); 25] = [
     ("hyper", &["serve", "source/s3/watchful.rs"]),
     ("hyper_util", &["serve"]),
     ("getrandom", &["serve"]),
-    ("shlex", &["settings/jobs"]),
+    ("shlex", &["settings/jobs", "cli/world.rs"]),
     ("aws_smithy_http_client", &["aws"]),
     ("aws_smithy_types", &[]),
 ];

@@ -156,6 +156,70 @@ fn a_query_reads_and_ends_in_time() {
     assert_eq!(server.text("/sql.csv?sql=SELECT+1+AS+a"), "a\n1\n");
 }
 
+/// What makes the engine panic, or would make its plan too deep, is a fault of that question alone.
+#[test]
+fn one_question_does_not_end_the_server() {
+    let server = Server::start(&["--timeout", "30s"]);
+    let long = "SELECT REPEAT('x', 1000000) AS a FROM line_items";
+    let (status, told) = Server::ask(|client| client.post(server.url("/sql.csv")).form_of(long));
+    assert!(status >= 400, "{told}");
+    let deep = format!("SELECT 1 AS a FROM line_items WHERE {}", vec!["service = 'a'"; 2_500].join(" OR "));
+    let (status, told) = Server::ask(|client| client.post(server.url("/sql.csv")).form_of(&deep));
+    assert_eq!((status, told.contains("at most 8192 letters")), (400, true), "{told}");
+    let accounts: Vec<String> = (0..1_000).map(|account| format!("account={account}")).collect();
+    let (status, told) = server.get(&format!("/reports/top.csv?{}", accounts.join("&")));
+    assert_eq!((status, told.contains("more than 200 accounts")), (400, true), "{told}");
+    assert_eq!(server.text("/reports/top.csv"), csv(&["top"]));
+}
+
+/// A question that never comes back keeps neither health from being told nor the program from its end.
+#[test]
+fn a_stuck_question_holds_nothing_else() {
+    let server = Server::start(&["--timeout", "1s"]);
+    let stuck = "SELECT ARRAY_LENGTH(ARRAY_AGG(a.usage_type)) AS n FROM line_items a, line_items b";
+    let (status, told) = Server::ask(|client| client.post(server.url("/sql.csv")).form_of(stuck));
+    assert_eq!(status, 504, "{told}");
+    assert_eq!(server.text("/healthz"), "ok\n");
+    server.running.terminate();
+    assert_eq!(server.running.end().0, Some(0));
+}
+
+/// A page or a file of a part of the bill says so, in itself and in its name.
+#[test]
+fn what_is_filtered_says_so() {
+    let server = Server::start(&[]);
+    let page = server.text("/reports/top?account=646407489046&charges=all").replace("&#x2f;", "/");
+    assert!(page.contains("; only account=646407489046</p>"));
+    // As the command counts with --charges all.
+    let all = server.text("/reports/top.csv?charges=all");
+    assert_eq!(all, csv(&["top", "--charges", "all"]));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let name = |path: &str| {
+        let response = runtime.block_on(reqwest::get(server.url(path))).unwrap();
+        response.headers()["content-disposition"].to_str().unwrap().to_owned()
+    };
+    assert!(name("/reports/top.csv?account=646407489046").contains("top-2025-01-filtered.csv"));
+    assert!(name("/reports/top.csv?month=2024-12").contains("top-2024-12.csv"));
+    assert!(name("/dashboards/allocation.xlsx?tag=team%3Dml").contains("allocation-2025-01-filtered.xlsx"));
+}
+
+/// A link in a wiki leads to a page that costs nothing, and from there to the dashboard.
+#[test]
+fn a_link_from_another_site_leads_on() {
+    let server = Server::start(&[]);
+    let other = Server::start(&[]);
+    let mut page = Chromium::open_url(&other.url("/"), LIGHT);
+    let target = server.url("/dashboards/allocation?month=2024-12").replace("127.0.0.1", "localhost");
+    page.evaluate(&format!(
+        "{{ const a = document.createElement('a'); a.href = {target:?}; a.id = 'away'; a.textContent = 'away';
+            document.querySelector('main').prepend(a) }}"
+    ));
+    page.leave(|page| page.click("#away"));
+    assert_eq!(page.evaluate("document.querySelector('h1').innerText"), "Forbidden");
+    page.leave(|page| page.click(".served li:last-child a"));
+    assert_eq!(page.evaluate("document.querySelector('h1').innerText"), "Allocation dashboard, December 2024");
+}
+
 /// A form with one field.
 trait FormOf {
     fn form_of(self, sql: &str) -> Self;

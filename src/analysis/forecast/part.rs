@@ -74,6 +74,13 @@ fn level(watch: &Watch, baseline: &Baseline, after: usize) -> (f64, f64) {
     (log, of_line.max(0.0) + baseline.season.wander + DRIFT * DRIFT * days)
 }
 
+/// The mean of a day whose logarithm varies so much: no more than the largest day that was seen, unless the level itself is. Of a
+/// few days that cost anything from nothing to all, a lognormal's mean is thousands of times what ever was.
+fn mean(watch: &Watch, log: f64, spread: f64) -> f64 {
+    let largest = watch.past.logs.iter().copied().filter(|log| log.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+    (log + spread * spread / 2.0).min(log.max(largest)).exp()
+}
+
 /// The variance of a day: its own, and of a young series what others have.
 fn variance(baseline: &Baseline) -> f64 {
     let (own, days) = (baseline.spread().powi(2), count(baseline.season.days));
@@ -83,7 +90,7 @@ fn variance(baseline: &Baseline) -> f64 {
 fn regular(watch: &Watch, baseline: &Baseline, after: usize) -> Expected {
     let (log, of_level) = level(watch, baseline, after);
     let (own, variance) = (baseline.spread().powi(2), variance(baseline));
-    let mean = (log + baseline.season.spread.powi(2) / 2.0).exp();
+    let mean = mean(watch, log, baseline.season.spread);
     // The level of a young series is no surer than its days.
     let of_level = of_level + (variance - own).max(0.0) / count(baseline.season.days.max(1));
     Expected { mean, own: mean * mean * variance.exp_m1(), shared: mean * of_level.sqrt(), nothing: 0.0 }
@@ -103,7 +110,7 @@ fn often_zero(watch: &Watch, sparse: &Sparse, after: usize) -> Expected {
     let (log, of_level) = level(watch, &sparse.amount, after);
     let variance = variance(&sparse.amount);
     let chance = sparse.chance(&watch.past.calendar, sparse.amount.day + after);
-    let amount = (log + sparse.amount.season.spread.powi(2) / 2.0).exp();
+    let amount = mean(watch, log, sparse.amount.season.spread);
     let mean = chance * amount;
     let second = chance * amount * amount * variance.exp();
     let of_chance = (1.0 - chance) / (chance * count(sparse.days.max(1)));

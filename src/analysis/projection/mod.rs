@@ -208,8 +208,10 @@ fn outlook(daily: Vec<Forecast>, part: &Part, raise: i128, window: Window) -> Ou
     outlook
 }
 
+/// A band that holds what is expected: the mean of what varies wildly may be beyond nine of ten outcomes.
 fn band(band: forecast::Band) -> Band {
-    Band { low: units(band.low), expected: units(band.expected), high: units(band.high) }
+    let expected = units(band.expected);
+    Band { low: units(band.low).min(expected), expected, high: units(band.high).max(expected) }
 }
 
 /// An estimate in units of 1e-12; what no such number can hold is 0.

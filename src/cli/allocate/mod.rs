@@ -172,6 +172,12 @@ pub async fn run(args: &AllocateArgs, call: &Resolved<'_>, ui: &mut Ui<'_>) -> R
     Ok(())
 }
 
+/// The dimensions that the rules look at.
+#[must_use]
+pub fn looked_at(rules: &Allocation) -> Vec<String> {
+    input::dimensions(rules, false)
+}
+
 /// Runs the query; a column or a tag that is none is shown where the rules name it.
 async fn ask(engine: &Engine, call: &Call<'_>, rules: &Allocation) -> Result<Answer> {
     Box::pin(engine.report(call)).await.map_err(|error| match &error {

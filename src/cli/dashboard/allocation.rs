@@ -4,34 +4,34 @@ use super::ask::{Asking, Question, figure};
 use super::parts::{TOP, along, groups, where_it_goes};
 use crate::catalog::{Chart, ChartKind};
 use crate::cli::allocate::summed;
-use crate::error::{Error, Result, listed};
+use crate::error::{Result, listed};
 use crate::render::document::{Document, Layout, Section, Sheet, Tile, Value};
 use crate::table::{Cell, Kind};
 
 /// The page without its title.
 ///
 /// # Errors
-/// The bill has no tags, or a query does not run.
+/// A query does not run.
 pub async fn page(asking: &Asking<'_>) -> Result<Document> {
     let metric = asking.digest.choices.metric;
     let mut page = Document::new("", format!("{}, {metric} cost", asking.days()));
-    let Some(key) = &asking.tag else { return Err(untagged(asking)) };
-    let tag = format!("tag:{key}");
-    covered(asking, key, &mut page).await?;
-    page.sections.insert(0, by_tag(asking, &tag, key).await?);
-    page.sections.insert(1, over_time(asking, &tag, key).await?);
-    page.sections.extend(by_centre(asking).await?);
-    page.sections.push(where_it_goes(asking, &[&tag, "service", "usage_type", "resource_id"]).await?);
-    page.notes
-        .push(format!("What has no {key} stands as -: resources without it, and what carries no tags, such as tax."));
-    Ok(page)
-}
-
-fn untagged(asking: &Asking<'_>) -> Error {
-    Error::Format {
-        message: format!("{} has no tags to share cost out by", asking.digest.engine.bill().name),
-        hint: "activate cost allocation tags in the billing console, or name one with --by KEY".to_owned(),
+    let levels = ["service", "usage_type", "resource_id"];
+    if let Some(key) = &asking.tag {
+        let tag = format!("tag:{key}");
+        page.sections.push(by_tag(asking, &tag, key).await?);
+        page.sections.push(over_time(asking, &tag, key).await?);
+        covered(asking, key, &mut page).await?;
+        page.sections.extend(by_centre(asking).await?);
+        page.sections.push(where_it_goes(asking, &[&[tag.as_str()], &levels[..]].concat()).await?);
+        let words = "resources without it, and what carries no tags, such as tax.";
+        page.notes.push(format!("What has no {key} stands as -: {words}"));
+    } else {
+        page.summary.push(format!("{} has no tags to share cost out by.", asking.digest.engine.bill().name));
+        page.sections.extend(by_centre(asking).await?);
+        page.sections.push(where_it_goes(asking, &levels).await?);
+        page.notes.push("Cost allocation tags are activated in AWS's billing console; --by KEY names one.".to_owned());
     }
+    Ok(page)
 }
 
 async fn by_tag(asking: &Asking<'_>, tag: &str, key: &str) -> Result<Section> {
@@ -59,17 +59,18 @@ async fn covered(asking: &Asking<'_>, key: &str, page: &mut Document) -> Result<
     }
     let tags = keys.into_iter().map(|key| ("tag", key));
     let told = asking.report("tag-coverage", &tags.chain([asking.of_month()]).collect::<Vec<_>>()).await?;
-    let [tag, coverage, untagged] = ["tag", "coverage", "untagged_cost"].map(|name| told.rows.position(name));
+    let [tag, coverage, untagged, own] =
+        ["tag", "coverage", "untagged_cost", "currency"].map(|name| told.rows.position(name));
     for row in told.rows.rows() {
         let name = tag.and_then(|at| row[at].full()).unwrap_or_default();
         let Some(Cell::Float(percent)) = coverage.map(|at| row[at].clone()) else { continue };
         let units = untagged.and_then(|at| row[at].units()).unwrap_or_default();
-        let currency = told.currency.clone().unwrap_or_default();
+        let currency = own.and_then(|at| row[at].full()).or_else(|| told.currency.clone()).unwrap_or_default();
         let note = format!("{} {currency} without", crate::cli::digest::costs::shown(units));
         page.tiles.push(Tile::new(format!("With {name}"), Value::percent(percent)).note(note));
     }
     let chart = Chart::of(ChartKind::Bar, "tag", "untagged_cost");
-    let mut section = told.section("Tag coverage").text("Of use at its amortized cost, which can carry tags.");
+    let mut section = told.section("Tag coverage").text("Of what can carry tags: use, by what it costs.");
     section.chart = told.figure(chart, "Untagged cost");
     let sheet = Sheet::new("Tag coverage", told.rows.clone()).currency(told.currency.as_deref());
     page.sections.push(section.table(sheet).layout(Layout::Full));
@@ -85,13 +86,17 @@ async fn by_centre(asking: &Asking<'_>) -> Result<Option<Section>> {
     let currency = rows.drop_constant(Kind::Currency);
     let command = format!("costs allocate --month {}{}{}", asking.month.format("%Y-%m"), asked.flags, asked.of);
     let names: Vec<String> = rules.rules.iter().map(|rule| rule.name.clone()).collect();
-    let mut section = Section::new("By cost centre")
+    let mut section = Section::new("By cost centre, shared costs split")
         .text(format!("By the rules of [allocation]: {}.", listed(&names)))
         .source(command)
-        .sql(asking.sql(&["service", "account"], &asked.choices)?)
+        .sql(asking.sql_of_allocation(rules)?)
         .layout(Layout::Full);
-    section.chart =
-        figure(Chart::of(ChartKind::Bar, "cost_centre", "total"), &rows, currency.as_deref(), "By cost centre");
+    section.chart = figure(
+        Chart::of(ChartKind::Bar, "cost_centre", "total"),
+        &rows,
+        currency.as_deref(),
+        "By cost centre, shared costs split",
+    );
     let sheet = Sheet::new("Cost centres", rows).currency(currency.as_deref()).totals();
     Ok(Some(section.table(sheet)))
 }

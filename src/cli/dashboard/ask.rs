@@ -1,18 +1,22 @@
 //! The questions that a dashboard asks, each with the command and the SQL that give the same rows.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{Months, NaiveDate};
 
 use crate::analysis::top::{Ranking, rank};
 use crate::catalog::{self, Calendar, Charges, Choices, Filter, Metric, Report, Value};
+use crate::cli::allocate::looked_at;
 use crate::cli::digest::Asked;
 use crate::cli::digest::document::days;
 use crate::cli::report::{analyzed, defaults, has_meaning, with};
 use crate::cli::spend::Spend;
+use crate::cli::world::quoted;
 use crate::engine::Call;
 use crate::error::Result;
 use crate::render::document::{Figure, Layout, Section, Sheet};
+use crate::settings::allocation::Allocation;
 use crate::settings::budgets::Span;
 use crate::table::Rows;
 
@@ -29,6 +33,8 @@ pub struct Asking<'a> {
     pub month: NaiveDate,
     /// The month and those before it that the bill holds, up to a year.
     pub months: Vec<NaiveDate>,
+    /// The last day of which the bill holds use, in a month that is not over.
+    pub until: Option<NaiveDate>,
     /// The tag by which cost is shared out, where there is one.
     pub tag: Option<String>,
     /// What counts in reports, where it is not what each says.
@@ -80,7 +86,8 @@ impl Asking<'_> {
 
     /// The month's days, as far as the bill reaches.
     pub fn days(&self) -> String {
-        days(Span { last: self.digest.compared.span.last.min(self.digest.reach.last), ..self.digest.compared.span })
+        let span = self.digest.compared.span;
+        days(Span { last: self.until.map_or(span.last, |until| until.min(span.last)), ..span })
     }
 
     /// Asks for cost by dimensions.
@@ -159,6 +166,19 @@ impl Asking<'_> {
         Ok(Spend { report: &report, by, months: &months, choices: choices.clone(), max_rows: ROWS }.sql())
     }
 
+    /// The SQL of what the rules of an allocation look at.
+    ///
+    /// # Errors
+    /// A fault of ours: the file is compiled in.
+    pub fn sql_of_allocation(&self, rules: &Allocation) -> Result<String> {
+        let report = catalog::command("allocate")?;
+        let values = BTreeMap::from([
+            ("by".to_owned(), Value::Dimensions(looked_at(rules))),
+            ("month".to_owned(), Value::Month(self.month)),
+        ]);
+        Ok(report.filled(&values, &self.digest.choices))
+    }
+
     /// The SQL of reports of the month, one under the other.
     ///
     /// # Errors
@@ -203,6 +223,13 @@ impl Told {
         Sheet::new(name, self.rows.clone()).currency(self.currency.as_deref()).totals().empty("Nothing was charged.")
     }
 
+    /// The same where a chart's values are no money, and rows of several currencies have a common scale.
+    pub fn without_currency(&self) -> Told {
+        let mut rows = self.rows.clone();
+        rows.remove("currency");
+        Told { rows, currency: self.currency.clone(), command: self.command.clone(), sql: self.sql.clone() }
+    }
+
     /// Its rows as a chart; nothing of none, or of several currencies, which have no axis in common.
     pub fn figure(&self, chart: catalog::Chart, title: &str) -> Option<Figure> {
         figure(chart, &self.rows, self.currency.as_deref(), title)
@@ -222,10 +249,4 @@ impl Told {
 pub fn figure(chart: catalog::Chart, rows: &Rows, currency: Option<&str>, title: &str) -> Option<Figure> {
     let has_axis = !rows.is_empty() && rows.position("currency").is_none();
     has_axis.then(|| Figure::new(chart, rows.clone(), title).currency(currency))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-=:,./@+".contains(c);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }

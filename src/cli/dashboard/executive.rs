@@ -1,7 +1,9 @@
 //! What a month comes to, and where it goes.
 
+use std::collections::BTreeMap;
+
 use super::ask::{Asking, Question, figure};
-use super::parts::{TOP, account, along, groups, where_it_goes};
+use super::parts::{TOP, along, by_account as accounts, groups, where_it_goes};
 use crate::analysis::digest;
 use crate::catalog::ChartKind;
 use crate::cli::digest::costs::{self, Counted};
@@ -10,7 +12,7 @@ use crate::cli::digest::{budgets, order};
 use crate::cli::forecast::ahead;
 use crate::cli::ui::Ui;
 use crate::error::Result;
-use crate::render::document::{Document, Layout, Section};
+use crate::render::document::{Document, Layout, Section, Tile, Value};
 use crate::table::Kind;
 
 /// Services that stand in their table by themselves.
@@ -27,6 +29,7 @@ pub async fn page(asking: &Asking<'_>, ui: &mut Ui<'_>) -> Result<Document> {
     let counted = Box::pin(costs::of_bill(asked)).await?;
     let mut page = head(asked, None, &counted)?;
     page.sections.clear();
+    to_date(asking, &counted, &mut page);
     let told = Box::pin(budgets::of_bill(asked, ui)).await?;
     let order::Told { tiles, summary, sections: budgets, notes: more } = told;
     page.tiles.extend(tiles);
@@ -46,6 +49,23 @@ pub async fn page(asking: &Asking<'_>, ui: &mut Ui<'_>) -> Result<Document> {
     Ok(page)
 }
 
+/// What the bill holds of a month that is not over: the tables count all of it, and only what is settled is compared.
+fn to_date(asking: &Asking<'_>, counted: &Counted, page: &mut Document) {
+    let compared = &asking.digest.compared;
+    let Some(until) = asking.until.filter(|_| !compared.is_whole()) else { return };
+    let mut sums: BTreeMap<&str, i128> = BTreeMap::new();
+    for cost in counted.costs.iter().filter(|cost| cost.day >= compared.span.first) {
+        *sums.entry(&cost.currency).or_default() += cost.amount;
+    }
+    for tile in page.tiles.iter_mut().filter(|tile| tile.label == "Spent") {
+        tile.label = format!("Settled, until {}", compared.known.last);
+    }
+    for (at, (currency, sum)) in sums.into_iter().enumerate() {
+        let tile = Tile::new("On the bill so far", Value::money(sum, Some(currency)));
+        page.tiles.insert(at, tile.note(format!("with use until {until}; what tables and charts count")));
+    }
+}
+
 async fn over_time(asking: &Asking<'_>) -> Result<Section> {
     let question = Question { grain: Some("month"), months: &asking.months, ..Question::default() };
     let told = asking.spend(question).await?;
@@ -58,18 +78,20 @@ async fn by_service(asking: &Asking<'_>) -> Result<Section> {
 }
 
 async fn by_account(asking: &Asking<'_>) -> Result<Section> {
-    let account = account(asking).await?;
-    let told = asking.spend(Question { by: &[account], top: Some(TOP), ..Question::default() }).await?;
-    Ok(groups(&told, "By account", ChartKind::Bar))
+    let by = &["account", "account_name"];
+    let told = asking.spend(Question { by, top: Some(TOP), ..Question::default() }).await?;
+    Ok(accounts(&told, "By account"))
 }
 
 /// What is expected up to the month's end, or of the next month; nothing of a month before the newest.
 async fn expected(asking: &Asking<'_>) -> Result<Option<Section>> {
     let asked = &asking.digest;
-    if asked.engine.bill().periods.last() != Some(&asking.month) {
+    let today = asked.call.today();
+    let newest = asked.engine.bill().periods.iter().rev().find(|month| **month <= today);
+    if newest != Some(&asking.month) {
         return Ok(None);
     }
-    let ahead = Box::pin(ahead(asked.engine, &asked.choices, asking.month, asked.call.today())).await?;
+    let ahead = Box::pin(ahead(asked.engine, &asked.choices, asking.month, today)).await?;
     let title = format!("Forecast to {}", ahead.until);
     let mut days = ahead.running;
     let currency = days.drop_constant(Kind::Currency);

@@ -54,13 +54,13 @@ async fn by_hour(asking: &Asking<'_>) -> Result<Section> {
     let told = asking.report("instance-hours", &[asking.of_month()]).await?;
     if !told.rows.is_empty() {
         let chart = Chart::of(ChartKind::HeatMap, "hour", "instances");
-        return Ok(drawn(&told, "Instances by hour", chart, ""));
+        return Ok(drawn(&told.without_currency(), "Instances by hour", chart, ""));
     }
     let filter = Some("usage_type=*BoxUsage*,*SpotUsage*,*DedicatedUsage*".parse()?);
     let by = &["instance_type"];
     let told = asking.spend(Question { by, grain: Some("day"), filter, ..Question::default() }).await?;
     let chart = Chart { series: Some("instance_type".to_owned()), ..Chart::of(ChartKind::HeatMap, "day", "cost") };
-    let section = drawn(&told, "Instances by day", chart, "No instance ran.");
+    let section = drawn(&told, "Instances by day", chart, "The bill names no instances of EC2.");
     Ok(if section.chart.is_some() {
         section.text("By what instance types cost: the bill has no hours.")
     } else {
@@ -88,31 +88,44 @@ async fn commitments(asking: &Asking<'_>) -> Result<Vec<Done>> {
 
 /// What commitments cover of what they could, and what of them is used.
 fn gauges(asking: &Asking<'_>, done: &[Done]) -> Result<Vec<Section>> {
-    let month = asking.month.format("%Y-%m");
-    let gauge = |title: &str, y: &str, of: fn(&Done) -> Option<f64>, reports: [&str; 2]| -> Result<Section> {
-        let known: Vec<&Done> = done.iter().filter(|one| of(one).is_some()).collect();
-        let mut section = Section::new(title)
-            .source(format!("costs {} --month {month}", reports[0]))
-            .sql(asking.sql_of(&reports)?)
-            .layout(Layout::Half);
-        if known.is_empty() {
-            return Ok(section.text(unknown(asking)));
-        }
-        let names = Builder::default().texts("commitment", Kind::Key, known.iter().map(|one| Some(one.kind)));
-        let rows = names.percents(y, known.iter().map(|one| of(one))).amounts(
-            "unused",
-            Kind::Money,
-            known.iter().map(|one| Some(one.unused)),
-        )?;
-        let mut rows = rows.texts("currency", Kind::Currency, known.iter().map(|one| Some(&one.currency))).rows()?;
-        let currency = rows.drop_constant(Kind::Currency);
-        section.chart = figure(Chart::of(ChartKind::Gauge, "commitment", y), &rows, currency.as_deref(), title);
-        Ok(section.table(Sheet::new(title, rows).currency(currency.as_deref())))
-    };
-    Ok(vec![
-        gauge("RI and SP coverage", "coverage", |one| one.coverage, ["ri-coverage", "sp-coverage"])?,
-        gauge("RI and SP utilisation", "utilization", |one| one.utilization, ["ri-utilization", "sp-utilization"])?,
-    ])
+    let words = "Of hours that reservations could cover, and of on-demand cost that plans could; in all, not by row of the reports.";
+    let mut coverage =
+        gauge(asking, done, ("RI and SP coverage", "coverage", |one| one.coverage), ["ri-coverage", "sp-coverage"])?;
+    let mut used = gauge(
+        asking,
+        done,
+        ("RI and SP utilisation", "utilization", |one| one.utilization),
+        ["ri-utilization", "sp-utilization"],
+    )?;
+    if !done.is_empty() {
+        coverage = coverage.text(words);
+        used = used.text("Of what they cost.");
+    }
+    Ok(vec![coverage, used])
+}
+
+/// A figure of each kind of commitment: its title, its column and how it is read.
+type Figured<'t> = (&'t str, &'t str, fn(&Done) -> Option<f64>);
+
+fn gauge(asking: &Asking<'_>, done: &[Done], (title, y, of): Figured<'_>, reports: [&str; 2]) -> Result<Section> {
+    let (month, conditions) = (asking.month.format("%Y-%m"), &asking.digest.of);
+    let commands = reports.map(|report| format!("costs {report} --month {month}{conditions}"));
+    let section = Section::new(title).source(commands.join("\n")).sql(asking.sql_of(&reports)?).layout(Layout::Half);
+    let known: Vec<&Done> = done.iter().filter(|one| of(one).is_some()).collect();
+    if known.is_empty() {
+        return Ok(section.text(unknown(asking)));
+    }
+    let mut rows = Builder::default()
+        .texts("commitment", Kind::Key, known.iter().map(|one| Some(one.kind)))
+        .percents(y, known.iter().map(|one| of(one)));
+    if y == "utilization" {
+        rows = rows.amounts("unused", Kind::Money, known.iter().map(|one| Some(one.unused)))?;
+    }
+    let mut rows = rows.texts("currency", Kind::Currency, known.iter().map(|one| Some(&one.currency))).rows()?;
+    let currency = rows.drop_constant(Kind::Currency);
+    let figure = figure(Chart::of(ChartKind::Gauge, "commitment", y), &rows, currency.as_deref(), title);
+    let section = section.table(Sheet::new(title, rows).currency(currency.as_deref()));
+    Ok(Section { chart: figure, ..section })
 }
 
 fn unknown(asking: &Asking<'_>) -> &'static str {
@@ -130,7 +143,7 @@ async fn storage(asking: &Asking<'_>) -> Result<Section> {
     let chart = Chart { series: Some("storage".to_owned()), ..Chart::of(ChartKind::Area, "month", "gb_months") };
     let sheet = told.sheet("Storage").levels(["storage", "month"]).empty("Nothing is billed by gigabyte and month.");
     let mut section = told.section("Storage growth").table(sheet).layout(Layout::Natural);
-    section.chart = told.figure(chart, "Storage growth, in GB-months");
+    section.chart = told.without_currency().figure(chart, "Storage growth, in GB-months");
     Ok(section)
 }
 

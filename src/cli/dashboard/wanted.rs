@@ -1,12 +1,19 @@
 //! What is asked of a dashboard, and the page that answers.
 
+use chrono::NaiveDate;
+
 use super::ask::Asking;
 use super::{Kind, allocation, executive, operations};
+use crate::analysis::budget::Reach;
+use crate::analysis::digest::{Compared, Period};
 use crate::catalog::{Calendar, Catalog, Choices, Filter};
-use crate::cli::digest::{Asked, compared, counting};
+use crate::cli::budget::history::{first_use, newest_use};
+use crate::cli::budget::judge::reach;
+use crate::cli::digest::{Asked, counting, holds};
 use crate::cli::months::month;
 use crate::cli::ui::Ui;
 use crate::cli::world::Resolved;
+use crate::cli::written::add_flags;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::render::document::Document;
@@ -70,8 +77,8 @@ pub async fn document(
     let periods = &engine.bill().periods;
     let month = month("month", &wanted.month, Calendar { today: call.today(), periods })?;
     engine.check_held(month)?;
-    let period = crate::analysis::digest::Period::Month;
-    let (compared, reach) = compared(engine, (period, Some(month)), call, ui).await?;
+    let (compared, reach) = compared(engine, month, call).await?;
+    let until = if compared.is_whole() { None } else { newest_use(engine, month, NaiveDate::MAX).await? };
     let (flags, of) = counting(&wanted.choices, &wanted.charges);
     let choices = wanted.choices.clone();
     let metric = wanted.is_metric_set.then_some(choices.metric);
@@ -85,18 +92,36 @@ pub async fn document(
         digest,
         month,
         months: Asking::months(periods, month),
-        tag: tag(wanted.by.as_deref(), engine, call),
+        until,
+        tag: tag(wanted.by.as_deref(), engine, call).await?,
         metric,
         charges,
         flags: own.into_iter().flatten().collect(),
     };
-    let page = match wanted.kind {
+    let mut page = match wanted.kind {
         Kind::Executive => Box::pin(executive::page(&asking, ui)).await,
         Kind::Operations => Box::pin(operations::page(&asking, ui)).await,
         Kind::Allocation => Box::pin(allocation::page(&asking)).await,
     }?;
-    let title = format!("{}, {}", wanted.kind.title(), period.title(period.of(month)));
+    if !wanted.choices.filters.is_empty() {
+        let filters: Vec<String> = wanted.choices.filters.iter().map(ToString::to_string).collect();
+        page.subtitle = format!("{}; only {}", page.subtitle, filters.join(" and "));
+    }
+    add_flags(&mut page, &call.global.flags());
+    let title = format!("{}, {}", wanted.kind.title(), Period::Month.title(Period::Month.of(month)));
     Ok(Document { title, ..page }.live())
+}
+
+/// The month against the one before: all of it once it is long over, else its settled days against as many.
+async fn compared(engine: &Engine, month: NaiveDate, call: &Resolved<'_>) -> Result<(Compared, Reach)> {
+    let (periods, span) = (&engine.bill().periods, Period::Month.of(month));
+    let reach = reach(engine, month, (call.today(), NaiveDate::MAX)).await?;
+    let first = periods.first().copied().unwrap_or(month);
+    let begins = first_use(engine, first).await?.unwrap_or(first);
+    let known = if reach.settled >= span.first { reach.settled.min(reach.last) } else { reach.last };
+    let mut compared = Compared::new(Period::Month, span, (begins.min(span.first), known));
+    compared.before = compared.before.filter(|before| begins <= before.first && holds(periods, *before));
+    Ok((compared, reach))
 }
 
 /// Words of which a tag's key says that it names who pays, the surest first.
@@ -104,16 +129,18 @@ const OWNERS: [&str; 8] =
     ["costcentre", "costcenter", "department", "businessunit", "team", "owner", "project", "application"];
 
 /// The tag that shares cost out: that asked for, the first that must be there, one whose key names who pays, or any.
-#[must_use]
-pub fn tag(by: Option<&str>, engine: &Engine, call: &Resolved<'_>) -> Option<String> {
+///
+/// # Errors
+/// The query for the keys of maps does not run.
+pub async fn tag(by: Option<&str>, engine: &Engine, call: &Resolved<'_>) -> Result<Option<String>> {
     let required = || call.settings.tags.required.0.keys().next().cloned();
-    let known = || {
-        let keys = engine.tag_keys();
-        let plain = |key: &str| key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-        let named = |word: &str| keys.iter().find(|key| plain(key).ends_with(word));
-        OWNERS.iter().find_map(|word| named(word)).or(keys.first()).cloned()
-    };
-    by.map(str::to_owned).or_else(required).or_else(known)
+    if let Some(key) = by.map(str::to_owned).or_else(required) {
+        return Ok(Some(key));
+    }
+    let keys = engine.known_tags().await?;
+    let plain = |key: &str| key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let named = |word: &&str| keys.iter().find(|key| plain(key).ends_with(word));
+    Ok(OWNERS.iter().find_map(named).or(keys.first()).cloned())
 }
 
 #[cfg(test)]

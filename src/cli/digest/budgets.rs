@@ -86,7 +86,8 @@ fn add(asked: &Asked<'_>, told: &mut Told, mut statuses: Vec<Status>) -> Result<
         money::to_f64(status.forecast.map_or(status.actual, |band| band.expected)) / money::to_f64(status.amount)
     };
     statuses.sort_by(|a, b| used(b).total_cmp(&used(a)));
-    for status in statuses.iter().take(TILES) {
+    // A budget of what is not on the bill has no currency, and nothing to show.
+    for status in statuses.iter().filter(|status| !status.currency.is_empty()).take(TILES) {
         told.tiles.push(tile(status));
     }
     let over = statuses.iter().filter(|status| status.crossings.iter().any(|one| one.fires)).take(TILES);

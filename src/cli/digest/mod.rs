@@ -21,6 +21,7 @@ use super::budget::history::{first_use, newest_use};
 use super::budget::judge::{LATE, over, reach, settled};
 use super::choices::ChoiceArgs;
 use super::ui::Ui;
+use super::world::quoted;
 use super::world::{Resolved, findings};
 use super::written::WriteArgs;
 use crate::analysis::budget::Reach;
@@ -210,10 +211,7 @@ impl DigestArgs {
 
 /// The days: those of the period that a day is in, or of the last period that is over; where the bill does not reach it, the last that it does.
 /// Days whose use may still be coming are left out, where there are others.
-///
-/// # Errors
-/// The bill holds nothing of them.
-pub async fn compared(
+async fn compared(
     engine: &Engine,
     (period, of): (Period, Option<NaiveDate>),
     call: &Resolved<'_>,
@@ -254,7 +252,8 @@ pub async fn compared(
 }
 
 /// Whether a bill holds all months of some days.
-fn holds(periods: &[NaiveDate], days: Span) -> bool {
+#[must_use]
+pub fn holds(periods: &[NaiveDate], days: Span) -> bool {
     let mut months = days.first.iter_days().take_while(|day| *day <= days.last).map(|day| Period::Month.of(day).first);
     months.all(|month| periods.contains(&month))
 }
@@ -298,17 +297,17 @@ impl Asked<'_> {
 pub fn counting(choices: &Choices, charges: &str) -> (String, String) {
     let mut counts = format!(" --metric {}", choices.metric);
     if charges != "all" {
-        let _ = write!(counts, " --charges {charges}");
+        let _ = write!(counts, " --charges {}", quoted(charges));
     }
     if choices.metric.to_string().contains("amortized") {
         let _ = write!(counts, " --amortize {}", choices.amortize);
     }
     let mut of = String::new();
     for filter in &choices.filters {
-        let _ = write!(of, " --where '{}'", filter.to_string().replace('\'', "'\\''"));
+        let _ = write!(of, " --where {}", quoted(&filter.to_string()));
     }
     if let Some(rates) = &choices.rates {
-        let _ = write!(of, " --currency {} --rates '{}'", rates.to, rates.path.replace('\'', "'\\''"));
+        let _ = write!(of, " --currency {} --rates {}", rates.to, quoted(&rates.path));
     }
     if choices.axis != Axis::Billing {
         let _ = write!(of, " --axis {}", choices.axis);

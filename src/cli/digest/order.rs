@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use super::costs::{self, Counted};
 use super::{Asked, anomalies, budgets, centre, commitments, document, waste};
 use crate::cli::ui::Ui;
-use crate::cli::written::Page;
+use crate::cli::written::{Page, add_flags};
 use crate::error::Result;
 use crate::render::document::{Document, Section, Tile};
 
@@ -126,6 +126,7 @@ fn assembled(asked: &Asked<'_>, centre: Option<&str>, counted: &Counted, told: V
         document.notes.extend(part.notes);
     }
     document.notes.extend(document::notes(asked, centre, counted));
+    add_flags(&mut document, &asked.call.global.flags());
     let subject = document::subject(asked, &document.title, counted);
     Ok(Digest { centre: centre.map(str::to_owned), id: asked.id(centre), subject, document })
 }

@@ -5,13 +5,24 @@ use std::collections::BTreeMap;
 use url::form_urlencoded::Serializer;
 
 use crate::catalog::{Amortize, Charges, Choices, Filter, Metric};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::serve::Chosen;
 use crate::settings::allocation::fold;
 
+/// Accounts and values of tags that are chosen at most: a plan is as deep as its conditions are many.
+const MOST: usize = 200;
+
 /// The conditions of what was chosen: of the accounts any will do, and of the values of a tag.
-#[must_use]
-pub fn filters(chosen: &Chosen) -> Vec<Filter> {
+///
+/// # Errors
+/// There are too many.
+pub fn filters(chosen: &Chosen) -> Result<Vec<Filter>> {
+    if chosen.tags.len() + chosen.accounts.len() > MOST {
+        return Err(Error::Format {
+            message: format!("more than {MOST} accounts and tags are chosen"),
+            hint: "choose fewer".to_owned(),
+        });
+    }
     let mut filters: Vec<Filter> = Vec::new();
     for (key, value) in &chosen.tags {
         let dimension = format!("tag:{key}");
@@ -24,7 +35,7 @@ pub fn filters(chosen: &Chosen) -> Vec<Filter> {
         let (dimension, patterns) = ("account".to_owned(), chosen.accounts.clone());
         filters.push(Filter { dimension, patterns, is_not: false });
     }
-    filters
+    Ok(filters)
 }
 
 /// What counts on a dashboard: all that is on the bill, unless another metric was chosen.
@@ -33,7 +44,7 @@ pub fn filters(chosen: &Chosen) -> Vec<Filter> {
 /// The metric is none.
 pub fn choices(chosen: &Chosen) -> Result<Choices> {
     let metric = chosen.metric.as_deref().map_or(Ok(Metric::Unblended), str::parse)?;
-    let filters = filters(chosen);
+    let filters = filters(chosen)?;
     Ok(Choices { amortize: Amortize::Daily, filters, ..Choices::of(metric, Charges::All) })
 }
 

@@ -43,7 +43,8 @@ pub async fn answer(standing: &mut Standing<'_>, name: &str, chosen: &Chosen, fo
     };
     let shown = Box::pin(document(&wanted, (&standing.engine, standing.catalog, &call), &mut silent())).await?;
     let month = month.format("%Y-%m").to_string();
-    let file = |bytes, form| Answer::File { name: format!("{name}-{month}"), bytes, form };
+    let part = if wanted.choices.filters.is_empty() { "" } else { "-filtered" };
+    let file = |bytes, form| Answer::File { name: format!("{name}-{month}{part}"), bytes, form };
     Ok(match form {
         Form::Xlsx => file(workbook(&shown)?, form),
         Form::Png => file(picture(&shown, Look::default())?, form),

@@ -9,6 +9,7 @@ mod pages;
 mod query;
 mod reports;
 mod standing;
+mod thread;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,8 +25,7 @@ use crate::error::{Error, Result};
 use crate::schedule::stop;
 use crate::serve::{Limits, Options, Served, Token, bind, serve};
 use crate::settings::jobs::duration;
-use answering::answer_all;
-use standing::Standing;
+use thread::Line;
 
 /// Serves the dashboards, every report and a box for SQL to browsers, and figures to Prometheus.
 ///
@@ -71,7 +71,7 @@ Examples:
 
 /// How long and how much.
 #[derive(Debug, Clone, Copy)]
-struct Bounds {
+pub struct Bounds {
     timeout: Duration,
     refresh: Duration,
     max_rows: usize,
@@ -82,7 +82,8 @@ fn time(text: &str) -> std::result::Result<Duration, String> {
     known.ok_or_else(|| "write it as 30s, 5m or 1h".to_owned())
 }
 
-/// Serves until it is told to stop.
+/// Serves until it is told to stop. Questions are answered on a thread of their own, so that one which computes for long keeps neither
+/// others from being refused nor the program from its end.
 ///
 /// # Errors
 /// The address, the token or the source is at fault.
@@ -91,25 +92,37 @@ pub async fn run(args: &ServeArgs, catalog: &Catalog, call: &Resolved<'_>, ui: &
     let listener = bind(&args.listen, token.is_some()).await?;
     let address = listener.local_addr().map_err(Error::Output)?;
     let bounds = Bounds { timeout: args.timeout, refresh: args.refresh, max_rows: args.max_rows };
-    let mut standing = Standing::open(catalog, call, bounds, ui).await?;
+    let (said, mut lines) = mpsc::unbounded_channel();
+    let (asks, queue) = mpsc::channel(32);
+    let name = thread::start(catalog, call, bounds, (queue, said.clone())).await?;
+    // What was said while the source was opened.
+    while let Ok(line) = lines.try_recv() {
+        line.say(ui);
+    }
     let (stopper, stop) = stop();
     listen(stopper).map_err(Error::Output)?;
-    let (said, log) = mpsc::unbounded_channel();
     let options = Options {
         token,
         host_names: args.host_names.clone(),
-        // A page that waits for another one's answer has its own time after that.
-        limits: Limits { answer: args.timeout * 3, ..Limits::default() },
+        // One waits for the answer before its own.
+        limits: Limits { answer: args.timeout * 2, ..Limits::default() },
         draw: Box::new(pages::notice),
         log: Box::new(move |served: &Served| {
-            let _ = said.send(line(served));
+            let _ = said.send(Line::Detail(line(served)));
         }),
     };
-    let (asks, queue) = mpsc::channel(32);
-    ui.note(&format!("Serving {} at http://{address} (Ctrl-C stops)", standing.name()));
-    let server = tokio::spawn(serve(listener, options, asks, async move { stop.asked(1).await }));
-    answer_all(&mut standing, queue, log, ui).await;
-    server.await.map_err(|error| Error::Output(std::io::Error::other(error)))?
+    ui.note(&format!("Serving {name} at http://{address} (Ctrl-C stops)"));
+    let mut server = tokio::spawn(serve(listener, options, asks, async move { stop.asked(1).await }));
+    let ended = loop {
+        tokio::select! {
+            ended = &mut server => break ended,
+            Some(line) = lines.recv() => line.say(ui),
+        }
+    };
+    while let Ok(line) = lines.try_recv() {
+        line.say(ui);
+    }
+    ended.map_err(|error| Error::Output(std::io::Error::other(error)))?
 }
 
 /// A request as the log tells it.

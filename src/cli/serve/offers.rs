@@ -34,7 +34,7 @@ impl Standing<'_> {
         if let Some(offers) = &self.offers {
             return Ok(offers.clone());
         }
-        let tag = tag(None, &self.engine, &self.call());
+        let tag = tag(None, &self.engine, &self.call()).await?;
         let mut accounts: Vec<Offer> = Vec::new();
         for (account, name) in values(&self.engine, &["account", "account_name"]).await? {
             let label = name.map_or_else(|| account.clone(), |name| format!("{name} ({account})"));

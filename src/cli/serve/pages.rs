@@ -29,7 +29,11 @@ fn draw(document: &Document) -> Result<Page> {
 /// A refusal or the form to log in, as a page.
 pub fn notice(said: &Notice) -> Option<Page> {
     let sentences = [Some(said.message.clone()), said.hint.clone()].into_iter().flatten();
-    draw(&if said.has_login { login(&said.title, sentences) } else { told(&said.title, sentences) }).ok()
+    let mut document = if said.has_login { login(&said.title, sentences) } else { told(&said.title, sentences) };
+    if let (Some(path), Some(bar)) = (&said.link, &mut document.served) {
+        bar.nav.push(Link::to(format!("Open {path}"), path));
+    }
+    draw(&document).ok()
 }
 
 /// The pages.

@@ -15,12 +15,19 @@ use crate::table::{Rows, Table};
 const FIRST: &str =
     "SELECT service, SUM(unblended_cost) AS cost\nFROM line_items\nGROUP BY service\nORDER BY cost DESC";
 
+/// Bytes of a query: a plan is as deep as its conditions are many.
+const LONGEST: usize = 8 << 10;
+
 /// The rows of a query, or the box to write one.
 ///
 /// # Errors
 /// The query is none, or does not run.
 pub async fn answer(standing: &Standing<'_>, text: Option<&str>, form: Form) -> Result<Answer> {
     let Some(text) = text else { return page(&empty(FIRST)) };
+    if text.len() > LONGEST {
+        let message = format!("a query here has at most {LONGEST} letters");
+        return Err(Error::Format { message, hint: "run it with costs sql --file".to_owned() });
+    }
     let most = if form == Form::Page { SHOWN } else { standing.bounds.max_rows };
     let table = match standing.engine.sql("SQL", text).await {
         Ok(queried) => queried.table,

@@ -42,11 +42,19 @@ pub async fn answer(
     if let (Some((name, _)), Some(tag), true) = (of_tags, &offers.tag, required.is_empty()) {
         params.insert(name.clone(), tag.clone());
     }
+    let all = params.clone();
+    let charges = params.remove("charges").unwrap_or_else(|| report.charges.clone());
     let params = &params;
-    let call = called(standing, report, chosen, params)?;
+    let mut call = called(standing, report, chosen, params)?;
+    call.choices.charges = charges.parse()?;
     let answer = Box::pin(standing.engine.report(&call)).await?;
     let answer = analyzed(report, answer, &standing.call().settings.tags.required)?;
-    let (chart, subtitle) = (chart(report, &answer.rows), subtitle(&call, answer.currency.as_deref()));
+    let mut subtitle = subtitle(&call, answer.currency.as_deref());
+    if !call.choices.filters.is_empty() {
+        let filters: Vec<String> = call.choices.filters.iter().map(ToString::to_string).collect();
+        subtitle = format!("{subtitle}; only {}", filters.join(" and "));
+    }
+    let chart = chart(report, &answer.rows);
     let shown = Shown { report, call: &call, answer: &answer, chart, subtitle };
     if form != Form::Page {
         return shown.file(form);
@@ -57,11 +65,12 @@ pub async fn answer(
         _ => None,
     };
     let mut choices = choices(standing, &offers, chosen, month.as_deref());
+    choices.push(counted(report, &charges));
     choices.extend(own(report, params));
     page(&shown.document(standing.name()).served(Served {
         nav: nav(&path),
         choices,
-        downloads: downloads(&path, &FORMS, chosen, params),
+        downloads: downloads(&path, &FORMS, chosen, &all),
         ..Served::default()
     }))
 }
@@ -95,8 +104,18 @@ fn called<'r>(
     has_meaning(report, metric)?;
     let amortize = if report.grain == Grain::Day { Amortize::Daily } else { Amortize::Cur };
     let choices =
-        Choices { amortize, filters: choosing::filters(chosen), ..Choices::of(metric, report.charges.parse()?) };
+        Choices { amortize, filters: choosing::filters(chosen)?, ..Choices::of(metric, report.charges.parse()?) };
     Ok(Call { report, values, choices, max_rows: standing.bounds.max_rows })
+}
+
+/// The charges that count.
+fn counted(report: &Report, chosen: &str) -> Choice {
+    let mut values: Vec<Offer> = ["usage", "covered", "recurring", "all"].map(Offer::from).to_vec();
+    if values.iter().all(|offer| offer.value != report.charges) {
+        values.insert(0, Offer::from(report.charges.as_str()));
+    }
+    let kind = ChoiceKind::One { values, chosen: chosen.to_owned() };
+    Choice { name: "charges".to_owned(), label: "Charges".to_owned(), kind }
 }
 
 /// Fields for a report's own parameters, the month aside.
@@ -136,7 +155,17 @@ impl Shown<'_> {
         let view = View { totals, currency: self.answer.currency.as_deref(), ..View::of(&self.answer.rows) };
         let mut bytes = Vec::new();
         render::write(format, &view, &mut bytes)?;
-        Ok(Answer::File { name: self.report.name.clone(), bytes, form })
+        Ok(Answer::File { name: self.name(), bytes, form })
+    }
+
+    /// Of a file: of what month it is, and whether of all.
+    fn name(&self) -> String {
+        let month = match self.call.values.get("month") {
+            Some(Value::Month(month)) => month.format("-%Y-%m").to_string(),
+            _ => String::new(),
+        };
+        let part = if self.call.choices.filters.is_empty() { "" } else { "-filtered" };
+        format!("{}{month}{part}", self.report.name)
     }
 
     fn picture(&self, form: Form) -> Result<Answer> {
@@ -147,7 +176,7 @@ impl Shown<'_> {
         let (rows, currency) = (&self.answer.rows, self.answer.currency.as_deref());
         let drawing = Drawing { chart, title, subtitle, rows, currency, look: Look::default() };
         let bytes = if form == Form::Png { chart::png(&drawing)? } else { chart::svg(&drawing)? };
-        Ok(Answer::File { name: self.report.name.clone(), bytes, form })
+        Ok(Answer::File { name: self.name(), bytes, form })
     }
 
     /// The page: its chart, its first rows, how they tie to the bill.

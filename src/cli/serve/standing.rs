@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -16,8 +17,9 @@ use crate::error::Result;
 use crate::render::Glyphs;
 use crate::serve::{Answer, Want};
 
-/// Answers that are kept.
+/// Answers that are kept, and their bytes.
 const KEPT: usize = 200;
+const BYTES: usize = 128 << 20;
 
 /// What a server stands on.
 pub struct Standing<'a> {
@@ -34,7 +36,45 @@ pub struct Standing<'a> {
     call: &'a Resolved<'a>,
     world: World,
     since: Instant,
-    kept: HashMap<String, Answer>,
+    kept: Kept,
+}
+
+/// What was answered since the source was opened. Copies are one.
+#[derive(Clone, Default)]
+pub struct Kept(Arc<Mutex<HashMap<String, Answer>>>);
+
+impl Kept {
+    /// What was answered before.
+    pub fn get(&self, want: &Want) -> Option<Answer> {
+        self.with(|kept| kept.get(&format!("{want:?}")).cloned())
+    }
+
+    /// Keeps an answer until the source is opened anew. Queries and refusals are not kept.
+    pub fn keep(&self, want: &Want, answer: &Answer) {
+        if matches!(want, Want::Sql { text: Some(_), .. }) || matches!(answer, Answer::Refused { .. }) {
+            return;
+        }
+        self.with(|kept| {
+            let bytes: usize = kept.values().map(size).sum();
+            if kept.len() >= KEPT || bytes + size(answer) > BYTES {
+                kept.clear();
+            }
+            kept.insert(format!("{want:?}"), answer.clone());
+        });
+    }
+
+    fn with<T>(&self, of: impl FnOnce(&mut HashMap<String, Answer>) -> T) -> T {
+        of(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn size(answer: &Answer) -> usize {
+    match answer {
+        Answer::Page(page) => page.html.len(),
+        Answer::File { bytes, .. } => bytes.len(),
+        Answer::Text(text) => text.len(),
+        Answer::Refused { .. } => 0,
+    }
 }
 
 impl<'a> Standing<'a> {
@@ -44,7 +84,7 @@ impl<'a> Standing<'a> {
     /// It cannot be opened.
     pub async fn open(catalog: &'a Catalog, call: &'a Resolved<'a>, bounds: Bounds, ui: &mut Ui<'_>) -> Result<Self> {
         let (world, engine) = (now(call), call.engine(ui).await?);
-        let (opened, kept) = (world.now, HashMap::new());
+        let (opened, kept) = (world.now, Kept::default());
         Ok(Self { catalog, bounds, engine, offers: None, opened, call, world, since: Instant::now(), kept })
     }
 
@@ -63,36 +103,25 @@ impl<'a> Standing<'a> {
         if self.since.elapsed() < self.bounds.refresh {
             return;
         }
-        self.since = Instant::now();
         let world = now(self.call);
         let call = world.call(self.call.global.clone(), self.call.settings.clone());
         match call.engine(&mut silent()).await {
             Ok(engine) => {
                 (self.engine, self.opened, self.offers) = (engine, world.now, None);
                 self.world = world;
-                self.kept.clear();
+                self.kept = Kept::default();
             }
             Err(error) => {
                 ui.note(&format!("Warning: the source could not be opened anew, so it is as of {}", self.opened));
                 ui.error(&error);
             }
         }
+        self.since = Instant::now();
     }
 
     /// What was answered before.
-    pub fn kept(&self, want: &Want) -> Option<Answer> {
-        self.kept.get(&format!("{want:?}")).cloned()
-    }
-
-    /// Keeps an answer until the source is opened anew. Queries and refusals are not kept.
-    pub fn keep(&mut self, want: &Want, answer: &Answer) {
-        if matches!(want, Want::Sql { .. } | Want::Health) || matches!(answer, Answer::Refused { .. }) {
-            return;
-        }
-        if self.kept.len() >= KEPT {
-            self.kept.clear();
-        }
-        self.kept.insert(format!("{want:?}"), answer.clone());
+    pub fn kept(&self) -> Kept {
+        self.kept.clone()
     }
 }
 

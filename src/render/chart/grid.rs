@@ -1,9 +1,8 @@
 //! A field of sums: rows down, columns across, those beyond the room added up.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDateTime, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike, Weekday};
 use indexmap::IndexMap;
 
 use super::Drawing;
@@ -66,18 +65,22 @@ fn different<'a>(names: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
     seen.into_keys().collect()
 }
 
-/// The mean cost of each hour of each day of the week, over the days that have rows.
+/// The mean of each hour of each day of the week, over all days from the first that has rows to the last: an hour without a row had
+/// nothing.
 fn week(drawing: &Drawing) -> Result<Grid> {
     let times = cells(drawing, &drawing.chart.x)?.into_iter().map(|cell| time(&cell));
     let known = times.zip(amounts(drawing, &drawing.chart.y)?).filter_map(|(time, value)| Some((time?, value?)));
     let mut sums = vec![vec![None; 24]; 7];
-    let mut days = BTreeSet::new();
+    let mut ends: Option<(NaiveDate, NaiveDate)> = None;
     for (time, value) in known {
         let (day, hour) = (time.weekday().num_days_from_monday() as usize, time.hour() as usize);
         let sum: &mut Option<i128> = &mut sums[day][hour];
         *sum = Some(sum.unwrap_or(0) + value);
-        days.insert(time.date());
+        let (date, (first, last)) = (time.date(), ends.unwrap_or((time.date(), time.date())));
+        ends = Some((first.min(date), last.max(date)));
     }
+    let days: Vec<NaiveDate> =
+        ends.map_or_else(Vec::new, |(first, last)| first.iter_days().take_while(|day| *day <= last).collect());
     for (day, hours) in sums.iter_mut().enumerate() {
         let count = days.iter().filter(|date| date.weekday().num_days_from_monday() as usize == day).count();
         let count = i128::try_from(count.max(1)).unwrap_or(1);
@@ -161,6 +164,24 @@ mod tests {
             (vec!["r1".into(), "2 others".into()], vec!["c2".into(), "2 others".into()])
         );
         assert_eq!(small.cells, [[Some(-40), Some(23)], [Some(1), Some(6)]]);
+    }
+
+    /// Two Mondays and one Tuesday between them are 8 days: an hour of one Monday is half of its value in the mean of both.
+    #[test]
+    fn a_day_without_rows_counts() {
+        let hours = ["2025-01-06 09:00", "2025-01-07 09:00", "2025-01-13 10:00"];
+        let times = hours.map(|text| Cell::Time(NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()));
+        let column = crate::table::Column { name: "hour".to_owned(), kind: Kind::Time };
+        let rows = crate::table::Builder::default().cells(&column, times).unwrap();
+        let rows = rows.amounts("instances", Kind::Quantity, [8, 8, 8].map(Some)).unwrap().rows().unwrap();
+        let chart = crate::catalog::Chart::of(crate::catalog::ChartKind::HeatMap, "hour", "instances");
+        let look = crate::render::chart::Look::default();
+        let grid =
+            read(&Drawing { chart: &chart, title: "", subtitle: None, rows: &rows, currency: None, look }).unwrap();
+        assert_eq!(
+            [grid.cells[0][9], grid.cells[0][10], grid.cells[1][9], grid.cells[2][9]],
+            [Some(4), Some(4), Some(8), None]
+        );
     }
 
     #[test]

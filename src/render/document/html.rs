@@ -38,6 +38,8 @@ struct Page {
     sections: Vec<Part>,
     notes: Vec<String>,
     filters: Vec<Filter>,
+    /// Whether the filters stand within the one section whose table they are of.
+    is_one_filtered: bool,
     /// Nothing where no table can be sorted.
     script: Option<Value>,
     script_source: Value,
@@ -94,6 +96,7 @@ pub fn html(document: &Document) -> Result<String> {
         tiles: document.tiles.iter().map(card).collect(),
         sections: document.sections.iter().map(part).collect::<Result<_>>()?,
         filters: filters.iter().flat_map(Filters::all).cloned().collect(),
+        is_one_filtered: filtered(&document) == 1,
         script: document.live.then(|| safe(script::SCRIPT.to_owned())),
         script_source: safe(sources.script.unwrap_or_default()),
         style_source: safe(sources.style),
@@ -105,6 +108,15 @@ pub fn html(document: &Document) -> Result<String> {
         notes: document.notes,
     };
     fill("page.j2", include_str!("page.j2"), &page)
+}
+
+/// How many tables are filtered.
+fn filtered(document: &Document) -> usize {
+    document
+        .sections
+        .iter()
+        .filter(|section| section.table.as_ref().is_some_and(|table| !table.filters.is_empty()))
+        .count()
 }
 
 /// The page's style, no larger than it needs.

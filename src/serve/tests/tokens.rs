@@ -1,7 +1,7 @@
 //! Who has the token, and who has not.
 
+use super::super::Answer;
 use super::super::testing::{Plan, Running, TOKEN, token};
-use super::super::{Answer, Want};
 
 async fn locked() -> Running {
     let plan = Plan { token: Some(token()), ..Plan::default() };
@@ -34,7 +34,7 @@ async fn without_a_token_there_is_the_login_and_the_health_alone() {
     assert!(login.status == 200 && login.text().contains("has_login: true"), "{}", login.text());
     assert_eq!(server.asked(), []);
     assert_eq!(server.get("/healthz").await.status, 200);
-    assert_eq!(server.asked(), [Want::Health]);
+    assert_eq!(server.asked(), []);
 }
 
 #[tokio::test]
@@ -88,8 +88,10 @@ async fn wrong_tokens_are_refused_then_have_to_wait() {
         assert_eq!((told.status, told.header("set-cookie")), (401, None));
         assert!(told.text().starts_with("Error: this is not the token\n"), "{}", told.text());
     }
-    let told = server.post("/login", &format!("token={TOKEN}")).await;
+    let told = server.post("/login", "token=0123456789abcdef").await;
     assert_eq!((told.status, told.header("set-cookie")), (429, None));
+    // Who has it comes in all the same: others' guesses shut nobody out.
+    assert_eq!(server.send("GET /", &[&format!("Authorization: Bearer {TOKEN}")], "").await.status, 200);
     let wait: u64 = told.header("retry-after").unwrap().parse().unwrap();
     assert!((50..=60).contains(&wait), "{wait}");
     assert_eq!(server.get("/healthz").await.status, 200);

@@ -116,7 +116,6 @@ fn answer(want: &Want) -> Answer {
             Answer::File { name: "query".to_owned(), bytes: text.clone().into_bytes(), form: Form::Csv }
         }
         Want::Sql { text, .. } => Answer::Page(page(&query(text.as_deref()))),
-        Want::Health => Answer::Text("ok\n".to_owned()),
         other => Answer::Refused { status: 404, message: format!("there is no {other:?}"), hint: None },
     }
 }
