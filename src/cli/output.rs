@@ -15,6 +15,7 @@ use crate::catalog::Chart;
 use crate::error::{Error, Result};
 use crate::output;
 use crate::render::chart::{self, Drawing, Look};
+use crate::render::document::{self, Figure};
 use crate::render::{self, Dialect, Format, Glyphs, InTable, View};
 use crate::settings::S3;
 use crate::table::{Cell, Rows, Table, batch_rows};
@@ -171,7 +172,10 @@ impl OutputArgs {
                 if let Some(why) = view.strip_left_out() {
                     ui.note(&format!("Note: no chart is drawn: {why}"));
                 }
-                render::write(format, &view, &mut bytes)?;
+                match heading.figure(rows).filter(|_| format == Format::Xlsx) {
+                    Some(figure) => bytes = document::sheet(&view, &figure)?,
+                    None => render::write(format, &view, &mut bytes)?,
+                }
             }
             Target::Chart(picture) => bytes = draw(picture, rows, heading, self.look.look()?)?,
         }
@@ -277,6 +281,14 @@ pub struct Heading<'a> {
     pub currency: Option<&'a str>,
     /// Whether tables end with sums of their money columns.
     pub totals: bool,
+}
+
+impl Heading<'_> {
+    /// The chart with its rows.
+    fn figure(&self, rows: &Rows) -> Option<Figure> {
+        let chart = self.chart.clone()?;
+        Some(Figure::new(chart, rows.clone(), self.title).subtitle(&self.subtitle).currency(self.currency))
+    }
 }
 
 fn draw(picture: Picture, rows: &Rows, heading: &Heading<'_>, look: Look<'_>) -> Result<Vec<u8>> {

@@ -235,6 +235,7 @@ pub fn json(document: &Document) -> Value {
             "currency": table.and_then(|table| table.currency.clone()),
             "rows": table.map(|table| rows(&table.rows)),
             "source": section.source,
+            "sql": section.sql,
         })
     };
     json!({

@@ -242,3 +242,17 @@ fn parquet_without_rows_has_its_types() {
     assert!(matches!(some[0], arrow::datatypes::DataType::Decimal128(38, 12)), "{some:?}");
     assert_eq!(types("WHERE false"), some);
 }
+
+/// The ten services in A2 to A11, their costs in B.
+#[test]
+fn a_report_in_a_workbook_has_its_chart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("top.xlsx");
+    assert_eq!(costs(&["top", "-o", path.to_str().unwrap()]).code, 0);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let chart = std::io::read_to_string(archive.by_name("xl/charts/chart1.xml").unwrap()).unwrap();
+    assert!(
+        chart.contains("<c:f>Sheet1!$A$2:$A$11</c:f>") && chart.contains("<c:f>Sheet1!$B$2:$B$11</c:f>"),
+        "{chart}"
+    );
+}

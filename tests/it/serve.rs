@@ -70,7 +70,8 @@ fn files_are_those_of_the_commands() {
     let account = "646407489046";
     let by_account =
         ["top", "--where", "account=646407489046", "--where", "tag:team=catalog,checkout", "--metric", "amortized"];
-    let cases: [(String, &[&str]); 6] = [
+    let cases: [(String, &[&str]); 7] = [
+        ("/reports/anomalies.csv".to_owned(), &["anomalies"]),
         ("/reports/top.csv".to_owned(), &["top"]),
         ("/reports/top.csv?month=2024-12&limit=3".to_owned(), &["top", "--month", "2024-12", "--limit", "3"]),
         (

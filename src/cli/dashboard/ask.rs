@@ -20,8 +20,8 @@ use crate::settings::allocation::Allocation;
 use crate::settings::budgets::Span;
 use crate::table::Rows;
 
-/// The most rows of a question.
-const ROWS: usize = 10_000_000;
+/// The most rows of a question, as many as are ranked in a few seconds.
+const ROWS: usize = 2_000_000;
 /// Months of a trend.
 const TREND: u32 = 13;
 

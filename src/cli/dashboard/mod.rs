@@ -18,7 +18,7 @@ use super::written::{Page, WriteArgs};
 use crate::catalog::{Calendar, Catalog};
 use crate::error::Result;
 use wanted::tags;
-pub use wanted::{Wanted, document, tag};
+pub use wanted::{Wanted, document, of_what, tag};
 
 /// Shows a month as one page: what it came to and where it goes, how it is used, or who takes it.
 ///

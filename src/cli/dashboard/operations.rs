@@ -6,7 +6,7 @@ use crate::analysis::digest::{Done, Reports};
 use crate::catalog::{Chart, ChartKind};
 use crate::cli::digest::{anomalies, commitments, order, waste};
 use crate::cli::ui::Ui;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::render::document::{Document, Layout, Section, Sheet};
 use crate::table::{Builder, Kind};
 
@@ -44,7 +44,13 @@ async fn resources(asking: &Asking<'_>) -> Result<Section> {
     // All with a resource.
     let filter = Some("resource_id!=".parse()?);
     let by = &["resource_id", "service"];
-    let told = asking.spend(Question { by, top: Some(RESOURCES), filter, ..Question::default() }).await?;
+    let told = match asking.spend(Question { by, top: Some(RESOURCES), filter, ..Question::default() }).await {
+        Err(Error::TooManyRows { limit }) => {
+            let words = format!("There are more than {limit} resources: costs resources shows the dearest.");
+            return Ok(Section::new("Cost by resource").text(words).layout(Layout::Full));
+        }
+        told => told?,
+    };
     let chart = Chart { series: Some("service".to_owned()), ..Chart::of(ChartKind::Treemap, "resource_id", "cost") };
     Ok(drawn(&told, "Cost by resource", chart, "No resource is named."))
 }

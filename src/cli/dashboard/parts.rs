@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ask::{Asking, Question, Told};
 use crate::analysis::breakdown::breakdown;
 use crate::catalog::{Chart, ChartKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::render::document::{Layout, Section};
 use crate::table::{Builder, Cell, Kind, Rows};
 
@@ -22,7 +22,13 @@ pub async fn where_it_goes(asking: &Asking<'_>, levels: &[&str]) -> Result<Secti
     let tag = asking.tag.as_ref().map(|key| format!("tag:{key}"));
     let own = tag.as_deref().filter(|tag| !levels.contains(tag));
     let by: Vec<&str> = levels.iter().copied().chain(["account", "account_name"]).chain(own).collect();
-    let mut told = asking.spend(Question { by: &by, ..Question::default() }).await?;
+    let mut told = match asking.spend(Question { by: &by, ..Question::default() }).await {
+        // A bill of millions of resources is broken down as far as a page can be.
+        Err(Error::TooManyRows { .. }) if levels.len() > 1 => {
+            return Box::pin(where_it_goes(asking, &levels[..levels.len() - 1])).await;
+        }
+        told => told?,
+    };
     let all = told.rows.len();
     told.rows = breakdown(&named(&told.rows)?, MOST)?;
     // In the rows a tag has its key's name.

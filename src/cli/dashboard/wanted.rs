@@ -65,6 +65,13 @@ pub fn tags(typed: &[String]) -> Result<Vec<Filter>> {
     Ok(filters)
 }
 
+/// Says of what part of the bill figures are, after what they are.
+#[must_use]
+pub fn of_what(choices: &Choices) -> String {
+    let filters: Vec<String> = choices.filters.iter().map(ToString::to_string).collect();
+    if filters.is_empty() { String::new() } else { format!("; only {}", filters.join(" and ")) }
+}
+
 /// The page.
 ///
 /// # Errors
@@ -103,10 +110,7 @@ pub async fn document(
         Kind::Operations => Box::pin(operations::page(&asking, ui)).await,
         Kind::Allocation => Box::pin(allocation::page(&asking)).await,
     }?;
-    if !wanted.choices.filters.is_empty() {
-        let filters: Vec<String> = wanted.choices.filters.iter().map(ToString::to_string).collect();
-        page.subtitle = format!("{}; only {}", page.subtitle, filters.join(" and "));
-    }
+    page.subtitle += &of_what(&wanted.choices);
     add_flags(&mut page, &call.global.flags());
     let title = format!("{}, {}", wanted.kind.title(), Period::Month.title(Period::Month.of(month)));
     Ok(Document { title, ..page }.live())

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use chrono::{Months, NaiveDate};
 
 use super::standing::{Standing, silent};
+use crate::analysis::digest::Period;
 use crate::catalog::{self, Calendar, Charges, Choices, Metric};
-use crate::cli::anomalies::newest;
+use crate::cli::anomalies::{counted, within};
 use crate::cli::budget::history::newest_use;
 use crate::cli::budget::judge::Judge;
 use crate::cli::months::month;
@@ -33,7 +34,7 @@ pub async fn answer(standing: &Standing<'_>) -> Result<String> {
     add(&mut text, "costs_budget_used_ratio", "What is spent of a budget; 1 is all of it.", &used);
     add(&mut text, "costs_budget_amount", "What a budget holds.", &amounts);
     add(&mut text, "costs_budget_spent", "What is spent of a budget.", &actual);
-    let found = Box::pin(newest(&standing.engine, &call)).await?;
+    let found = Box::pin(within(&standing.engine, &call, (Period::Month.of(latest), &counted()?))).await?;
     let month_label = vec![("month", latest.format("%Y-%m").to_string())];
     #[allow(clippy::cast_precision_loss)] // a few
     let count = vec![(month_label, found.len() as f64)];
@@ -41,12 +42,12 @@ pub async fn answer(standing: &Standing<'_>) -> Result<String> {
     let seconds = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|time| time.and_utc().timestamp());
     #[allow(clippy::cast_precision_loss)] // exact for the next 285 million years
     let stamp = |day: Option<NaiveDate>| day.and_then(seconds).map(|seconds| (Vec::new(), seconds as f64));
-    let newest = newest_use(&standing.engine, latest, call.today()).await?;
+    let newest_day = newest_use(&standing.engine, latest, call.today()).await?;
     add(
         &mut text,
         "costs_newest_use_timestamp_seconds",
         "The last day with use on the bill, its beginning in seconds since 1970.",
-        &stamp(newest).into_iter().collect(),
+        &stamp(newest_day).into_iter().collect(),
     );
     #[allow(clippy::cast_precision_loss)]
     let opened = vec![(Vec::new(), standing.opened.timestamp() as f64)];

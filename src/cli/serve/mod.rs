@@ -1,5 +1,6 @@
 //! `costs serve`.
 
+mod anomalies;
 mod answering;
 mod choosing;
 mod dashboards;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::choosing;
 use super::offers::Offers;
 use super::standing::Standing;
-use crate::catalog::Metric;
+use super::{anomalies, choosing};
+use crate::catalog::{Metric, Report};
+use crate::cli::anomalies::REPORT;
 use crate::cli::dashboard::Kind;
 use crate::error::Result;
 use crate::render::document::{
@@ -43,8 +44,9 @@ pub fn notice(said: &Notice) -> Option<Page> {
 pub fn home(standing: &Standing<'_>) -> Result<Answer> {
     let dashboards = Kind::ALL
         .map(|kind| (Link::to(kind.title(), format!("/dashboards/{}", kind.name())), kind.question().to_owned()));
-    let report = |report: &crate::catalog::Report| {
-        (Link::to(&report.name, format!("/reports/{}", report.name)), report.question.clone())
+    let report = |report: &Report| {
+        let question = if report.name == REPORT { anomalies::QUESTION } else { &report.question };
+        (Link::to(&report.name, format!("/reports/{}", report.name)), question.to_owned())
     };
     let lists = vec![
         List { title: "Dashboards".to_owned(), links: dashboards.to_vec() },

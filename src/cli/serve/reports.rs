@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::choosing;
+use super::dashboards::no_form;
 use super::pages::{choices, downloads, nav, page};
 use super::standing::Standing;
+use super::{anomalies, choosing};
 use crate::catalog::{Amortize, Calendar, Choices, Grain, Param, ParamType, Report, Value};
+use crate::cli::anomalies::REPORT as ANOMALIES;
+use crate::cli::dashboard::of_what;
 use crate::cli::report::{analyzed, chart, has_meaning, in_order, subtitle, with};
 use crate::cli::tie::tie;
 use crate::engine::{Answer as Rows, Call};
@@ -14,11 +17,12 @@ use crate::render::chart::{self, Drawing, Look};
 use crate::render::document::{Choice, ChoiceKind, Document, Figure, Layout, Offer, Section, Served, Sheet};
 use crate::render::{self, Format, View};
 use crate::serve::{Answer, Chosen, Form};
+use crate::table;
 
 /// Rows that a page shows.
 pub const SHOWN: usize = 1_000;
 /// The forms of a report, as links call them.
-const FORMS: [(&str, &str); 5] =
+pub const FORMS: [(&str, &str); 5] =
     [("CSV", ".csv"), ("XLSX", ".xlsx"), ("JSON", ".json"), ("PNG", ".png"), ("SVG", ".svg")];
 
 /// A report of what was chosen.
@@ -31,31 +35,26 @@ pub async fn answer(
     (chosen, params): (&Chosen, &BTreeMap<String, String>),
     form: Form,
 ) -> Result<Answer> {
+    if name == ANOMALIES {
+        return Box::pin(anomalies::answer(standing, name, (chosen, params), form)).await;
+    }
     let report = standing.catalog.get(name)?;
     let offers = standing.offers().await?;
     let standing = &*standing;
+    let required = &standing.call().settings.tags.required;
+    let mut own = params.clone();
     // A report by tags needs one, and a link to it names none.
-    let required = &standing.call().settings.tags.required.0;
-    let of_tags =
-        report.params.iter().find(|(name, param)| param.kind == ParamType::Tags && !params.contains_key(*name));
-    let mut params = params.clone();
-    if let (Some((name, _)), Some(tag), true) = (of_tags, &offers.tag, required.is_empty()) {
-        params.insert(name.clone(), tag.clone());
+    let of_tags = report.params.iter().find(|(name, param)| param.kind == ParamType::Tags && !own.contains_key(*name));
+    if let (Some((name, _)), Some(tag), true) = (of_tags, &offers.tag, required.0.is_empty()) {
+        own.insert(name.clone(), tag.clone());
     }
-    let all = params.clone();
-    let charges = params.remove("charges").unwrap_or_else(|| report.charges.clone());
-    let params = &params;
-    let mut call = called(standing, report, chosen, params)?;
+    let all = own.clone();
+    let charges = own.remove("charges").unwrap_or_else(|| report.charges.clone());
+    let mut call = called(standing, report, chosen, &own)?;
     call.choices.charges = charges.parse()?;
-    let answer = Box::pin(standing.engine.report(&call)).await?;
-    let answer = analyzed(report, answer, &standing.call().settings.tags.required)?;
-    let mut subtitle = subtitle(&call, answer.currency.as_deref());
-    if !call.choices.filters.is_empty() {
-        let filters: Vec<String> = call.choices.filters.iter().map(ToString::to_string).collect();
-        subtitle = format!("{subtitle}; only {}", filters.join(" and "));
-    }
-    let chart = chart(report, &answer.rows);
-    let shown = Shown { report, call: &call, answer: &answer, chart, subtitle };
+    let answer = analyzed(report, Box::pin(standing.engine.report(&call)).await?, required)?;
+    let subtitle = subtitle(&call, answer.currency.as_deref()) + &of_what(&call.choices);
+    let shown = Shown { report, call: &call, answer: &answer, chart: chart(report, &answer.rows), subtitle };
     if form != Form::Page {
         return shown.file(form);
     }
@@ -66,7 +65,7 @@ pub async fn answer(
     };
     let mut choices = choices(standing, &offers, chosen, month.as_deref());
     choices.push(counted(report, &charges));
-    choices.extend(own(report, params));
+    choices.extend(fields(report, &own));
     page(&shown.document(standing.name()).served(Served {
         nav: nav(&path),
         choices,
@@ -108,6 +107,29 @@ fn called<'r>(
     Ok(Call { report, values, choices, max_rows: standing.bounds.max_rows })
 }
 
+/// Rows as a file.
+///
+/// # Errors
+/// More rows than a workbook has.
+pub fn written(rows: &table::Rows, currency: Option<&str>, totals: bool, form: Form) -> Result<Vec<u8>> {
+    let format = match form {
+        Form::Json => Format::Json,
+        Form::Xlsx => Format::Xlsx,
+        _ => Format::Csv,
+    };
+    let mut bytes = Vec::new();
+    render::write(format, &View { totals, currency, ..View::of(rows) }, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// A chart as a picture.
+///
+/// # Errors
+/// It cannot be drawn.
+pub fn drawn(drawing: &Drawing<'_>, form: Form) -> Result<Vec<u8>> {
+    if form == Form::Png { chart::png(drawing) } else { chart::svg(drawing) }
+}
+
 /// The charges that count.
 fn counted(report: &Report, chosen: &str) -> Choice {
     let mut values: Vec<Offer> = ["usage", "covered", "recurring", "all"].map(Offer::from).to_vec();
@@ -119,7 +141,7 @@ fn counted(report: &Report, chosen: &str) -> Choice {
 }
 
 /// Fields for a report's own parameters, the month aside.
-fn own<'a>(report: &'a Report, params: &'a BTreeMap<String, String>) -> impl Iterator<Item = Choice> + 'a {
+fn fields<'a>(report: &'a Report, params: &'a BTreeMap<String, String>) -> impl Iterator<Item = Choice> + 'a {
     let field = |(name, param): (&String, &Param)| {
         let typed = params.get(name).cloned().or_else(|| param.default_text()).unwrap_or_default();
         let kind = match param.kind {
@@ -145,16 +167,13 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn file(&self, form: Form) -> Result<Answer> {
-        let format = match form {
-            Form::Csv => Format::Csv,
-            Form::Json => Format::Json,
-            Form::Xlsx => Format::Xlsx,
-            form => return self.picture(form),
+        let bytes = match form {
+            Form::Png | Form::Svg => self.picture(form)?,
+            form => {
+                let totals = self.report.total.is_some();
+                written(&self.answer.rows, self.answer.currency.as_deref(), totals, form)?
+            }
         };
-        let totals = self.report.total.is_some();
-        let view = View { totals, currency: self.answer.currency.as_deref(), ..View::of(&self.answer.rows) };
-        let mut bytes = Vec::new();
-        render::write(format, &view, &mut bytes)?;
         Ok(Answer::File { name: self.name(), bytes, form })
     }
 
@@ -168,15 +187,13 @@ impl Shown<'_> {
         format!("{}{month}{part}", self.report.name)
     }
 
-    fn picture(&self, form: Form) -> Result<Answer> {
+    fn picture(&self, form: Form) -> Result<Vec<u8>> {
         let Some(chart) = &self.chart else {
-            return Err(super::dashboards::no_form(&self.report.name, form, &[".csv", ".xlsx", ".json"]));
+            return Err(no_form(&self.report.name, form, &[".csv", ".xlsx", ".json"]));
         };
         let (title, subtitle) = (self.report.title.as_str(), Some(self.subtitle.as_str()));
         let (rows, currency) = (&self.answer.rows, self.answer.currency.as_deref());
-        let drawing = Drawing { chart, title, subtitle, rows, currency, look: Look::default() };
-        let bytes = if form == Form::Png { chart::png(&drawing)? } else { chart::svg(&drawing)? };
-        Ok(Answer::File { name: self.name(), bytes, form })
+        drawn(&Drawing { chart, title, subtitle, rows, currency, look: Look::default() }, form)
     }
 
     /// The page: its chart, its first rows, how they tie to the bill.

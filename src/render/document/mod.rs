@@ -41,7 +41,7 @@ pub use sheet::Sheet;
 pub use slack::slack;
 pub use text::text;
 pub use tile::{Change, Direction, Tile, Value};
-pub use workbook::workbook;
+pub use workbook::{sheet, workbook};
 
 /// A result of several parts, for people to read.
 #[derive(Debug, Clone, Default)]

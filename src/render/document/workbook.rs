@@ -6,9 +6,9 @@ mod summary;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use super::{Document, Section, Sheet};
+use super::{Document, Figure, Section, Sheet};
 use crate::error::{Error, Result};
-use crate::render::xlsx;
+use crate::render::{View, xlsx};
 
 /// Writes a workbook.
 ///
@@ -20,6 +20,25 @@ pub fn workbook(document: &Document) -> Result<Vec<u8>> {
         return Err(Error::TooManyRows { limit: xlsx::MOST_ROWS });
     }
     write(document).map_err(|error| Error::Output(std::io::Error::other(error)))
+}
+
+/// Writes one result as a workbook of one sheet, its columns named as the SQL does, with its chart where Excel can draw it.
+///
+/// # Errors
+/// [`Error::TooManyRows`] for more rows than Excel has.
+pub fn sheet(view: &View, figure: &Figure) -> Result<Vec<u8>> {
+    if view.rows.len() > xlsx::MOST_ROWS {
+        return Err(Error::TooManyRows { limit: xlsx::MOST_ROWS });
+    }
+    let write = || -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = xlsx::workbook()?;
+        let worksheet = workbook.add_worksheet();
+        xlsx::fill(worksheet, view)?;
+        let name = worksheet.name();
+        chart::insert(worksheet, figure, &Sheet::new(name.as_str(), view.rows.clone()), &name)?;
+        workbook.save_to_buffer()
+    };
+    write().map_err(|error| Error::Output(std::io::Error::other(error)))
 }
 
 fn write(document: &Document) -> Result<Vec<u8>, XlsxError> {
@@ -109,6 +128,19 @@ mod tests {
             chart.contains("<c:f>Movers!$D$2:$D$26</c:f>") && chart.contains("What moved: the first 25"),
             "{chart}"
         );
+    }
+
+    /// 40 names in A2 to A41, of which the first 25 are drawn, and their changes in D.
+    #[test]
+    fn one_result_has_its_chart_beside_it() {
+        let rows = movers(40);
+        let bytes = sheet(&View::of(&rows), &bars()).unwrap();
+        let chart = part(&bytes, "xl/charts/chart1.xml");
+        assert!(
+            chart.contains("<c:f>Sheet1!$A$2:$A$26</c:f>") && chart.contains("<c:f>Sheet1!$D$2:$D$26</c:f>"),
+            "{chart}"
+        );
+        assert!(part(&bytes, "xl/sharedStrings.xml").contains("<t>previous_cost</t>"));
     }
 
     #[test]
