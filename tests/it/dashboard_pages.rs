@@ -1,7 +1,7 @@
 //! Dashboards of the sample in a browser: each opens from a file, and its figures are those of the commands.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -17,7 +17,7 @@ fn file(kind: &'static str) -> PathBuf {
     static FILES: [OnceLock<PathBuf>; 3] = [const { OnceLock::new() }; 3];
     let at = ["executive", "operations", "allocation"].iter().position(|name| *name == kind).unwrap();
     let write = || {
-        let path = tempfile::tempdir().unwrap().keep().join(format!("{kind}.html"));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("dashboard-{kind}.html"));
         let ran = costs(&["dashboard", kind, "-o", path.to_str().unwrap()]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         path

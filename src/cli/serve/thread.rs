@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::thread;
 
-use tokio::runtime::Handle;
+use tokio::runtime::Builder;
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::sync::oneshot;
 
@@ -18,6 +18,8 @@ use crate::serve::Ask;
 
 /// Plans of what people write may be deep.
 const STACK: usize = 64 << 20;
+/// As the program's own workers have it.
+const WORKER: usize = 16 << 20;
 
 /// What is to be said on the terminal.
 #[derive(Debug)]
@@ -51,9 +53,16 @@ pub async fn start(
     let (catalog, world) = (catalog.clone(), call.world.clone());
     let (global, settings) = (call.global.clone(), call.settings.clone());
     let (ready, opened) = oneshot::channel();
-    let handle = Handle::current();
+    // Workers of its own: a question that computes for long takes all of them, and pages are still refused and health told.
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(world.processors.max(1))
+        .thread_stack_size(WORKER)
+        .thread_name("answers")
+        .build()
+        .map_err(Error::Output)?;
     let work = move || {
-        handle.block_on(async {
+        runtime.block_on(async {
             let call = world.call(global, settings);
             let mut ui = Ui { err: Box::new(Lines { sender: lines, line: Vec::new() }), ..silent() };
             match Standing::open(&catalog, &call, bounds, &mut ui).await {
