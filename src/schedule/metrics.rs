@@ -52,7 +52,8 @@ pub fn text(schedule: &Schedule, marks: &[Mark]) -> String {
 }
 
 /// A label's value as the format wants it.
-fn escaped(value: &str) -> String {
+#[must_use]
+pub fn escaped(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 

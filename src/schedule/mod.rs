@@ -30,6 +30,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::settings::jobs::{Job, Schedule};
+pub use metrics::escaped;
 pub use once::once;
 pub use outcome::{Outcome, Run, Turn};
 use plan::View;

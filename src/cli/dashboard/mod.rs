@@ -17,6 +17,8 @@ use super::world::{Resolved, findings};
 use super::written::{Page, WriteArgs};
 use crate::catalog::{Calendar, Catalog};
 use crate::error::Result;
+pub use ask::figure;
+pub use operations::scatter;
 use wanted::tags;
 pub use wanted::{Wanted, document, of_what, tag};
 

@@ -161,12 +161,16 @@ fn scattered(asking: &Asking<'_>, mut told: order::Told) -> Result<order::Told> 
         section.layout = Layout::Full;
         section.sql = Some(sql.clone());
         let Some(sheet) = &section.table else { continue };
-        let name = |column: &str| Some(column.to_owned());
-        let chart =
-            Chart { size: name("impact"), label: name("where"), ..Chart::of(ChartKind::Scatter, "expected", "actual") };
-        section.chart = figure(chart, &sheet.rows, sheet.currency.as_deref(), "Anomalies");
+        section.chart = figure(scatter(), &sheet.rows, sheet.currency.as_deref(), "Anomalies");
     }
     Ok(told)
+}
+
+/// Findings by what was expected and what came, the larger the more it matters.
+#[must_use]
+pub fn scatter() -> Chart {
+    let name = |column: &str| Some(column.to_owned());
+    Chart { size: name("impact"), label: name("where"), ..Chart::of(ChartKind::Scatter, "expected", "actual") }
 }
 
 fn costed(asking: &Asking<'_>, mut told: order::Told) -> Result<order::Told> {

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use super::choosing;
 use super::dashboards::no_form;
 use super::pages::{choices, downloads, nav, page};
-use super::reports::{FORMS, drawn, written};
+use super::reports::{FORMS, drawn, file_name, written};
 use super::standing::Standing;
 use crate::analysis::digest::Period;
 use crate::catalog::{Calendar, Chart, ChartKind};
 use crate::cli::anomalies::{counted, rows, within};
-use crate::cli::dashboard::of_what;
+use crate::cli::dashboard::{figure, of_what, scatter};
 use crate::cli::months::month;
 use crate::error::{Error, Result};
 use crate::render::chart::{Drawing, Look};
-use crate::render::document::{Document, Figure, Layout, Section, Served, Sheet};
+use crate::render::document::{Document, Layout, Section, Served, Sheet};
 use crate::serve::{Answer, Chosen, Form};
 use crate::table::Kind;
 
@@ -51,8 +51,7 @@ pub async fn answer(
     let currency = table.drop_constant(Kind::Currency);
     let shown = month.format("%Y-%m").to_string();
     let subtitle = format!("{}, {} cost{}", month.format("%B %Y"), counts.metric, of_what(&counts));
-    let part = if counts.filters.is_empty() { "" } else { "-filtered" };
-    let file = |bytes| Answer::File { name: format!("{name}-{shown}{part}"), bytes, form };
+    let file = |bytes| Answer::File { name: file_name(name, Some(month), &counts), bytes, form };
     match form {
         Form::Page => {}
         Form::Png | Form::Svg if table.is_empty() => return Err(no_form(name, form, &[".csv", ".xlsx", ".json"])),
@@ -64,17 +63,10 @@ pub async fn answer(
         }
         form => return written(&table, currency.as_deref(), false, form).map(file),
     }
-    let name_of = |column: &str| Some(column.to_owned());
-    let chart = Chart {
-        size: name_of("impact"),
-        label: name_of("where"),
-        ..Chart::of(ChartKind::Scatter, "expected", "actual")
-    };
-    let has_axis = !table.is_empty() && table.position("currency").is_none();
-    let figure = Figure::new(chart, table.clone(), TITLE).subtitle(&subtitle).currency(currency.as_deref());
+    let chart = figure(scatter(), &table, currency.as_deref(), TITLE).map(|figure| figure.subtitle(&subtitle));
     let sheet = Sheet::new(TITLE, table).currency(currency.as_deref()).empty("Nothing is out of the ordinary.");
     let mut section = Section::new(TITLE).text(QUESTION).table(sheet).layout(Layout::Full);
-    section.chart = has_axis.then_some(figure);
+    section.chart = chart;
     section.text.extend(found.iter().filter_map(|one| one.explained.clone()).take(5));
     let mut document = Document::new(format!("{TITLE}, {}", standing.name()), subtitle);
     document.sections.push(section);

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::choosing;
 use super::pages::{choices, downloads, nav, page};
+use super::reports::file_name;
 use super::standing::{Standing, silent};
 use crate::catalog::Calendar;
 use crate::cli::dashboard::{Kind, Wanted, document};
@@ -35,16 +36,16 @@ pub async fn answer(standing: &mut Standing<'_>, name: &str, chosen: &Chosen, fo
     let wanted = Wanted {
         kind,
         month: typed,
-        by: None,
+        // Known, and not looked for in each page's maps.
+        by: offers.tag.clone(),
         choices: choosing::choices(chosen)?,
         charges: "all".to_owned(),
         is_metric_set: chosen.metric.is_some(),
         are_charges_set: false,
     };
     let shown = Box::pin(document(&wanted, (&standing.engine, standing.catalog, &call), &mut silent())).await?;
-    let month = month.format("%Y-%m").to_string();
-    let part = if wanted.choices.filters.is_empty() { "" } else { "-filtered" };
-    let file = |bytes, form| Answer::File { name: format!("{name}-{month}{part}"), bytes, form };
+    let shown_month = month.format("%Y-%m").to_string();
+    let file = |bytes, form| Answer::File { name: file_name(name, Some(month), &wanted.choices), bytes, form };
     Ok(match form {
         Form::Xlsx => file(workbook(&shown)?, form),
         Form::Png => file(picture(&shown, Look::default())?, form),
@@ -53,7 +54,7 @@ pub async fn answer(standing: &mut Standing<'_>, name: &str, chosen: &Chosen, fo
             let forms = [("XLSX", ".xlsx"), ("PNG", ".png")];
             page(&shown.served(Served {
                 nav: nav(&path),
-                choices: choices(standing, &offers, chosen, Some(&month)),
+                choices: choices(standing, &offers, chosen, Some(&shown_month)),
                 downloads: downloads(&path, &forms, chosen, &BTreeMap::new()),
                 ..Served::default()
             }))?

@@ -14,6 +14,7 @@ use crate::cli::months::month;
 use crate::cli::spend::Spend;
 use crate::error::Result;
 use crate::money;
+use crate::schedule::escaped;
 use crate::table::Cell;
 
 /// A metric's samples: labels and value.
@@ -110,11 +111,6 @@ fn add(text: &mut String, name: &str, help: &str, samples: &Samples) {
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
         let _ = writeln!(text, "{name}{labels} {value}");
     }
-}
-
-/// A label's value as the format wants it.
-fn escaped(value: &str) -> String {
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 #[cfg(test)]

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::dashboards::no_form;
 use super::pages::{choices, downloads, nav, page};
 use super::standing::Standing;
 use super::{anomalies, choosing};
 use crate::catalog::{Amortize, Calendar, Choices, Grain, Param, ParamType, Report, Value};
 use crate::cli::anomalies::REPORT as ANOMALIES;
-use crate::cli::dashboard::of_what;
+use crate::cli::dashboard::{figure, of_what};
 use crate::cli::report::{analyzed, chart, has_meaning, in_order, subtitle, with};
 use crate::cli::tie::tie;
 use crate::engine::{Answer as Rows, Call};
 use crate::error::{Error, Result};
 use crate::render::chart::{self, Drawing, Look};
-use crate::render::document::{Choice, ChoiceKind, Document, Figure, Layout, Offer, Section, Served, Sheet};
+use crate::render::document::{Choice, ChoiceKind, Document, Layout, Offer, Section, Served, Sheet};
 use crate::render::{self, Format, View};
 use crate::serve::{Answer, Chosen, Form};
 use crate::table;
@@ -122,6 +124,14 @@ pub fn written(rows: &table::Rows, currency: Option<&str>, totals: bool, form: F
     Ok(bytes)
 }
 
+/// The name of a file: of what month it is, and whether of all.
+#[must_use]
+pub fn file_name(name: &str, month: Option<NaiveDate>, choices: &Choices) -> String {
+    let month = month.map(|month| month.format("-%Y-%m").to_string()).unwrap_or_default();
+    let part = if choices.filters.is_empty() { "" } else { "-filtered" };
+    format!("{name}{month}{part}")
+}
+
 /// A chart as a picture.
 ///
 /// # Errors
@@ -177,14 +187,13 @@ impl Shown<'_> {
         Ok(Answer::File { name: self.name(), bytes, form })
     }
 
-    /// Of a file: of what month it is, and whether of all.
+    /// Of a file.
     fn name(&self) -> String {
         let month = match self.call.values.get("month") {
-            Some(Value::Month(month)) => month.format("-%Y-%m").to_string(),
-            _ => String::new(),
+            Some(Value::Month(month)) => Some(*month),
+            _ => None,
         };
-        let part = if self.call.choices.filters.is_empty() { "" } else { "-filtered" };
-        format!("{}{month}{part}", self.report.name)
+        file_name(&self.report.name, month, &self.call.choices)
     }
 
     fn picture(&self, form: Form) -> Result<Vec<u8>> {
@@ -213,10 +222,8 @@ impl Shown<'_> {
             let count = rows.len();
             section = section.text(format!("The first {SHOWN} of {count} rows; the files have all of them."));
         }
-        let is_drawn = !rows.is_empty() && rows.position("currency").is_none();
-        section.chart = self.chart.clone().filter(|_| is_drawn).map(|chart| {
-            Figure::new(chart, rows.clone(), &self.report.title).subtitle(&self.subtitle).currency(currency)
-        });
+        let drawn = self.chart.clone().and_then(|chart| figure(chart, rows, currency, &self.report.title));
+        section.chart = drawn.map(|figure| figure.subtitle(&self.subtitle));
         let title = format!("{}, {source}", self.report.title);
         let mut document = Document::new(title, &self.subtitle);
         document.sections.push(section);
